@@ -1,0 +1,28 @@
+import type { ResponseTier, Unit } from './ticket.ts'
+import type { Slot } from './understanding.ts'
+
+/** One leaf of the dispatch catalogue (派单目录) in one version. */
+export interface CatalogueLeaf {
+  code: string
+  path: [string, string, string]
+  /** `street`, `district`, `district:<department>` or `unit:<code>`. */
+  leadRule: string
+  /** Unit codes, or the words of `leadRule`. */
+  supportingUnits: string[]
+  tier: ResponseTier
+  urgent: boolean
+  /** What must be known beyond the event itself; asked for only when missing. */
+  requires: Slot[]
+  keywords: string[]
+  examples: string[]
+  /** ISO dates. */
+  validFrom: string
+  validTo: string | null
+}
+
+/** The catalogue as it is valid now. A code that is not in it can't be written. */
+export interface Catalogue {
+  version: string
+  leaves: ReadonlyMap<string, CatalogueLeaf>
+  units: ReadonlyMap<string, Unit>
+}

@@ -1,0 +1,38 @@
+/** Every fault we foresaw. `http/errors.ts` gives each its status, `docs/errors.md` its remedy. */
+export type ErrorCode =
+  | 'ATTACHMENT_UNKNOWN'
+  | 'CATALOGUE_INVALID'
+  | 'COMMAND_INVALID'
+  | 'CONFIG_INVALID'
+  | 'CONVERSATION_UNKNOWN'
+  | 'DATABASE_UNAVAILABLE'
+  | 'DATA_DIR_BUSY'
+  | 'DATA_KEY_MISMATCH'
+  | 'EVENT_INVALID'
+  | 'FRAME_INVALID'
+  | 'FRAME_UNKNOWN'
+  | 'KNOWLEDGE_INVALID'
+  | 'MESSAGE_EMPTY'
+  | 'MESSAGE_TOO_LONG'
+  | 'MIGRATION_FAILED'
+  | 'MODEL_UNAVAILABLE'
+  | 'NOT_FOUND'
+  | 'ORIGIN_FOREIGN'
+  | 'REQUEST_INVALID'
+  | 'RESUME_INVALID'
+  | 'SIGNATURE_INVALID'
+  | 'TEXT_INVALID'
+  | 'TICKET_UNKNOWN'
+  | 'TOO_FAST'
+  | 'TOO_LARGE'
+
+/** A foreseen fault. The message is for people and never holds personal data. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'AppError'
+    this.code = code
+  }
+}
