@@ -1,0 +1,40 @@
+/**
+ * Groups the calls of one tick, and all that arrive while a group is being written, into one write.
+ * `write` gives one outcome per item, in order. One group is under way at a time, so order is kept.
+ * When a group fails it is written again item by item, so that one bad item cannot fail its neighbours.
+ */
+export function batched<In, Out>(write: (items: In[]) => Promise<Out[]>, limit = 500): (item: In) => Promise<Out> {
+  let waiting: { item: In; outcome: PromiseWithResolvers<Out> }[] = []
+  let writing = false
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, limit)
+      waiting = waiting.slice(limit)
+      await settle(group)
+    }
+    writing = false
+  }
+
+  async function settle(group: typeof waiting): Promise<void> {
+    try {
+      const outcomes = await write(group.map(({ item }) => item))
+      group.forEach(({ outcome }, index) => {
+        outcome.resolve(outcomes[index]!)
+      })
+    } catch (error) {
+      if (group.length === 1) group[0]!.outcome.reject(error)
+      else for (const one of group) await settle([one])
+    }
+  }
+
+  return (item) => {
+    const outcome = Promise.withResolvers<Out>()
+    waiting.push({ item, outcome })
+    if (!writing) {
+      writing = true
+      setImmediate(() => void drain())
+    }
+    return outcome.promise
+  }
+}

@@ -1,0 +1,6 @@
+export { batched } from './batch.ts'
+export type { Database, Db, Row } from './database.ts'
+export { openEmbedded } from './embedded.ts'
+export { lockFolder } from './lock.ts'
+export { migrate, pendingMigrations } from './migrations.ts'
+export { openPostgres } from './postgres.ts'

@@ -1,0 +1,64 @@
+import pg from 'pg'
+import type { Database, Db } from './database.ts'
+
+const INT8 = 20
+const DATE = 1082
+
+export interface PostgresOptions {
+  url: string
+  /** Connections in the pool. */
+  max?: number
+  /** Told when an idle connection breaks; the pool opens another by itself. */
+  onError?: (error: Error) => void
+}
+
+/** Opens a pool on a PostgreSQL 15+ with pgvector. Nothing connects before the first query. */
+export function openPostgres({ url, max = 10, onError }: PostgresOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
+  })
+  pool.on('error', (error) => onError?.(error))
+  return {
+    ...over(pool),
+    transaction: (work) => transaction(pool, work),
+    close: () => pool.end(),
+  }
+}
+
+function over(client: Pick<pg.ClientBase, 'query'>): Db {
+  return {
+    async query<T>(sql: string, params?: readonly unknown[]) {
+      return (await client.query(sql, params as unknown[])).rows as T[]
+    },
+    async script(sql) {
+      await client.query(sql)
+    },
+  }
+}
+
+async function transaction<T>(pool: pg.Pool, work: (tx: Db) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const result = await work(over(client))
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((cause: Error) => {
+      broken = cause
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+function typeParser(oid: number, format?: 'text' | 'binary') {
+  if (oid === INT8) return Number
+  if (oid === DATE) return String
+  return pg.types.getTypeParser(oid, format as 'text')
+}
