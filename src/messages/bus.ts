@@ -1,0 +1,30 @@
+import type { StoredMessage } from '../domain/index.ts'
+
+/** What a listener of one conversation hears: finished messages, and pieces of an answer that still streams. */
+export type ConversationEvent =
+  | { type: 'message'; message: StoredMessage }
+  | { type: 'delta'; messageId: string; text: string }
+
+export type Listener = (event: ConversationEvent) => void
+
+/**
+ * Tells the sockets of a conversation what has been committed to it. It only spares them from asking:
+ * whoever missed something reads the message log.
+ */
+export class ConversationBus {
+  readonly #listeners = new Map<string, Set<Listener>>()
+
+  /** Gives the function that ends the subscription. */
+  subscribe(conversationId: string, listener: Listener): () => void {
+    const listeners = this.#listeners.get(conversationId) ?? new Set()
+    this.#listeners.set(conversationId, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) this.#listeners.delete(conversationId)
+    }
+  }
+
+  publish(conversationId: string, event: ConversationEvent): void {
+    for (const listener of this.#listeners.get(conversationId) ?? []) listener(event)
+  }
+}

@@ -1,0 +1,155 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { batched, type Database, type Db } from '../db/index.ts'
+import {
+  AppError,
+  type Clock,
+  type InboundMessage,
+  type Line,
+  newId,
+  type Reply,
+  type StoredMessage,
+} from '../domain/index.ts'
+import type { Vault } from '../vault/index.ts'
+import { ConversationBus } from './bus.ts'
+import { requesterContent, sealContent, toMessage } from './content.ts'
+import * as store from './store.ts'
+
+const RESUME_DAYS = 30
+const TOKEN = /^[\w-]{43}$/
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** An open conversation and the token that opens it the next time. */
+export interface Session {
+  conversationId: string
+  line: Line
+  resume: string
+}
+
+export interface MessageLogDeps {
+  db: Database
+  vault: Vault
+  clock: Clock
+  /** Told of every conversation with something new to answer. */
+  onReceived: (conversationId: string) => void
+}
+
+/** The log of all messages: what was acknowledged is in it, and everybody who shows a conversation reads from it. */
+export class MessageLog {
+  readonly bus = new ConversationBus()
+  readonly #deps: MessageLogDeps
+  readonly #insertInbound: (message: store.NewInbound) => Promise<string>
+  readonly #insertConversation: (conversation: store.NewConversation) => Promise<void>
+
+  constructor(deps: MessageLogDeps) {
+    this.#deps = deps
+    this.#insertInbound = batched((messages) => store.insertInbound(deps.db, messages))
+    this.#insertConversation = batched((conversations) => store.insertConversations(deps.db, conversations))
+  }
+
+  /** Stores a message durably and gives its id; the same message again gives the same id. The turn comes later. */
+  async receive(message: InboundMessage): Promise<string> {
+    const content = sealContent(this.#deps.vault, requesterContent(message.text, message.location))
+    const messageId = await this.#insertInbound({
+      id: newId(),
+      conversation: message.conversationId,
+      external: message.externalId,
+      content: content.toString('base64'),
+    })
+    this.#deps.onReceived(message.conversationId)
+    return messageId
+  }
+
+  /** Opens a new conversation on a channel that recognises its people by token. */
+  async open(channel: string, line: Line): Promise<Session> {
+    const token = this.#newToken()
+    const conversationId = newId()
+    await this.#insertConversation({
+      id: conversationId,
+      channel,
+      account: '',
+      line,
+      resumeHash: token.hash.toString('base64'),
+      resumeExpiresAt: token.expiresAt.toISOString(),
+    })
+    return { conversationId, line, resume: token.token }
+  }
+
+  /** Opens a conversation again and replaces its token. Throws RESUME_INVALID. */
+  async resume(token: string): Promise<Session> {
+    const next = this.#newToken()
+    const found = TOKEN.test(token)
+      ? await store.swapResumeToken(this.#deps.db, {
+          old: hashToken(token),
+          new: next.hash,
+          now: this.#deps.clock(),
+          expiresAt: next.expiresAt,
+        })
+      : undefined
+    if (!found) throw new AppError('RESUME_INVALID', 'this conversation cannot be opened with that token')
+    return { conversationId: found.id, line: found.line as Line, resume: next.token }
+  }
+
+  /** To be called when the client is known to hold its new token: the one before it ends. */
+  async confirmResume(conversationId: string): Promise<void> {
+    await store.dropPriorToken(this.#deps.db, conversationId)
+  }
+
+  /** Opens a conversation for somebody who has proved it theirs in another way. */
+  async reopen(conversationId: string): Promise<{ conversationId: string; resume: string }> {
+    const next = this.#newToken()
+    await store.replaceResumeToken(this.#deps.db, conversationId, next)
+    return { conversationId, resume: next.token }
+  }
+
+  /** Throws RESUME_INVALID unless the token is the conversation's own and still valid. */
+  async authorise(conversationId: string, token: string): Promise<void> {
+    const owner = TOKEN.test(token)
+      ? await store.selectByResume(this.#deps.db, hashToken(token), this.#deps.clock())
+      : undefined
+    if (owner !== conversationId) throw new AppError('RESUME_INVALID', 'this token does not open that conversation')
+  }
+
+  async history(conversationId: string, after: string | null = null): Promise<StoredMessage[]> {
+    const since = after && UUID.test(after) ? after : null
+    const rows = await store.selectMessages(this.#deps.db, conversationId, since)
+    return rows.map((row) => toMessage(this.#deps.vault, row))
+  }
+
+  /** Writes a message that answers nothing, inside the caller's transaction; publish it after the commit. */
+  async append(db: Db, conversationId: string, reply: Reply): Promise<StoredMessage> {
+    const { author, kind, ...content } = reply
+    const id = newId()
+    const { seq, at } = await store.insertNotice(db, {
+      id,
+      conversationId,
+      author,
+      kind,
+      content: sealContent(this.#deps.vault, content),
+    })
+    return { ...reply, seq, messageId: id, conversationId, externalId: null, replyTo: null, at }
+  }
+
+  publish(message: StoredMessage): void {
+    this.bus.publish(message.conversationId, { type: 'message', message })
+  }
+
+  async keepFeedback(
+    conversationId: string,
+    feedback: { messageId: string; helpful: boolean; comment?: string },
+  ): Promise<boolean> {
+    if (!UUID.test(feedback.messageId)) return false
+    const comment = feedback.comment ? this.#deps.vault.seal('feedback.comment', feedback.comment) : null
+    return store.upsertFeedback(this.#deps.db, { ...feedback, conversationId, comment })
+  }
+
+  #newToken(): { token: string; hash: Buffer; expiresAt: Date } {
+    const token = randomBytes(32).toString('base64url')
+    const expiresAt = new Date(this.#deps.clock().getTime() + RESUME_DAYS * 86_400_000)
+    return { token, hash: hashToken(token), expiresAt }
+  }
+}
+
+/** The token is 256 random bits, so a plain hash is enough to keep it from who reads the table. */
+function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

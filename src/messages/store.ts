@@ -1,0 +1,130 @@
+import type { Db } from '../db/index.ts'
+import type { MessageRow } from './content.ts'
+import { messageColumns } from './content.ts'
+
+export interface NewInbound {
+  id: string
+  conversation: string
+  external: string
+  /** Sealed, Base64. */
+  content: string
+}
+
+/**
+ * Stores requesters' messages, any number in one statement, and gives the id under which each is kept:
+ * its own, or that of the same message delivered before.
+ */
+export async function insertInbound(db: Db, messages: readonly NewInbound[]): Promise<string[]> {
+  const rows = await db.query<{ n: number; id: string | null }>(
+    `with given as (
+       select row_number() over () as n, g.* from jsonb_to_recordset($1::jsonb)
+         as g(id uuid, conversation uuid, external text, content text)
+     ), stored as (
+       insert into message (id, conversation_id, author, external_id, content)
+       select id, conversation, 'requester', external, decode(content, 'base64') from given order by n
+       on conflict (conversation_id, external_id) where external_id is not null do nothing
+       returning id, conversation_id, external_id
+     )
+     select g.n, coalesce(s.id, m.id) as id from given g
+     left join stored s on s.conversation_id = g.conversation and s.external_id = g.external
+     left join message m on m.conversation_id = g.conversation and m.external_id = g.external
+     order by g.n`,
+    [JSON.stringify(messages)],
+  )
+  // Another replica stored it while this statement ran and could not see it: the second look does.
+  if (rows.some((row) => row.id === null)) return insertInbound(db, messages)
+  return rows.map((row) => row.id!)
+}
+
+/** Appends one message that answers nothing: a notice, progress, an agent's words. */
+export async function insertNotice(
+  db: Db,
+  message: { id: string; conversationId: string; author: string; kind: string; content: Buffer },
+): Promise<{ seq: number; at: Date }> {
+  const [row] = await db.query<{ seq: number; at: Date }>(
+    `insert into message (id, conversation_id, author, kind, content) values ($1, $2, $3, $4, $5) returning seq, at`,
+    [message.id, message.conversationId, message.author, message.kind, message.content],
+  )
+  return row!
+}
+
+/** Messages of a conversation in order; with `after`, those since that message. */
+export async function selectMessages(db: Db, conversationId: string, after: string | null): Promise<MessageRow[]> {
+  return db.query<MessageRow>(
+    `select ${messageColumns} from message where conversation_id = $1
+       and seq > coalesce((select seq from message where id = $2 and conversation_id = $1), 0)
+     order by seq`,
+    [conversationId, after],
+  )
+}
+
+export interface NewConversation {
+  id: string
+  channel: string
+  account: string
+  line: string
+  /** Base64; null where the channel has no token. */
+  resumeHash: string | null
+  resumeExpiresAt: string | null
+}
+
+/** Opens conversations, any number in one statement. */
+export async function insertConversations(db: Db, conversations: readonly NewConversation[]): Promise<void[]> {
+  await db.query(
+    `insert into conversation (id, channel, account, line, resume_hash, resume_expires_at)
+     select id, channel, account, line, decode("resumeHash", 'base64'), "resumeExpiresAt"
+     from jsonb_to_recordset($1::jsonb) as g(id uuid, channel text, account text, line text,
+       "resumeHash" text, "resumeExpiresAt" timestamptz)`,
+    [JSON.stringify(conversations)],
+  )
+  return conversations.map(() => undefined)
+}
+
+/** Trades a valid token for a new one; the old one opens the conversation until `dropPriorToken`. */
+export async function swapResumeToken(
+  db: Db,
+  token: { old: Buffer; new: Buffer; now: Date; expiresAt: Date },
+): Promise<{ id: string; line: string } | undefined> {
+  const [row] = await db.query<{ id: string; line: string }>(
+    `update conversation set resume_prior_hash = $1, resume_hash = $2, resume_expires_at = $4, updated_at = $3
+     where (resume_hash = $1 or resume_prior_hash = $1) and resume_expires_at > $3 returning id, line`,
+    [token.old, token.new, token.now, token.expiresAt],
+  )
+  return row
+}
+
+/** Ends the old token, once the client has the new one. */
+export async function dropPriorToken(db: Db, id: string): Promise<void> {
+  await db.query('update conversation set resume_prior_hash = null where id = $1', [id])
+}
+
+/** Gives a conversation a new token, whatever it had before. */
+export async function replaceResumeToken(db: Db, id: string, token: { hash: Buffer; expiresAt: Date }): Promise<void> {
+  await db.query(
+    `update conversation set resume_hash = $2, resume_expires_at = $3, resume_prior_hash = null where id = $1`,
+    [id, token.hash, token.expiresAt],
+  )
+}
+
+export async function selectByResume(db: Db, hash: Buffer, now: Date): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(
+    'select id from conversation where resume_hash = $1 and resume_expires_at > $2',
+    [hash, now],
+  )
+  return row?.id
+}
+
+/** Keeps what the requester thinks of an answer; the last word counts. False when it is not their answer. */
+export async function upsertFeedback(
+  db: Db,
+  feedback: { conversationId: string; messageId: string; helpful: boolean; comment: Buffer | null },
+): Promise<boolean> {
+  const rows = await db.query(
+    `insert into message_feedback (message_id, helpful, comment)
+     select id, $3, $4 from message where id = $2 and conversation_id = $1 and author <> 'requester'
+     on conflict (message_id) do update set helpful = excluded.helpful, comment = excluded.comment, at = now()
+     returning message_id`,
+    [feedback.conversationId, feedback.messageId, feedback.helpful, feedback.comment],
+  )
+  return rows.length > 0
+}

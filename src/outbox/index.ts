@@ -1,0 +1,2 @@
+export { countOpen, insertOutbox, type NewOutbox, type OutboxRow, requeue } from './store.ts'
+export { type Delivery, OutboxWorker, type OutboxWorkerOptions } from './worker.ts'

@@ -1,0 +1,101 @@
+import type { Db } from '../db/index.ts'
+
+/** One thing that must still happen: `id` is the idempotency key towards whoever receives it. */
+export interface OutboxRow {
+  id: string
+  seq: number
+  topic: string
+  receiver: string
+  key: string
+  type: string
+  payload: Buffer
+  attempts: number
+  lease_owner: string
+  created_at: Date
+}
+
+/** A row to be written inside the transaction that makes it necessary. */
+export interface NewOutbox {
+  id: string
+  topic: string
+  receiver: string
+  /** Order is kept among rows of one topic, receiver and key. */
+  key: string
+  type: string
+  /** Sealed. */
+  payload: Buffer
+}
+
+export async function insertOutbox(db: Db, rows: readonly NewOutbox[]): Promise<void> {
+  await db.query(
+    `insert into outbox (id, topic, receiver, key, type, payload)
+     select id, topic, receiver, key, type, decode(payload, 'base64')
+     from jsonb_to_recordset($1::jsonb)
+       as g(n integer, id uuid, topic text, receiver text, key text, type text, payload text) order by n`,
+    [JSON.stringify(rows.map((row, n) => ({ ...row, n, payload: row.payload.toString('base64') })))],
+  )
+}
+
+/**
+ * Leases rows whose time has come, the first of each key only: a row waits for those before it,
+ * and behind one that waits for a person.
+ */
+export async function claimDue(
+  db: Db,
+  claim: { topic: string; now: Date; limit: number; leaseMs: number },
+): Promise<OutboxRow[]> {
+  return db.query<OutboxRow>(
+    `update outbox set leased_until = $2::timestamptz + $4 * interval '1 millisecond', lease_owner = gen_random_uuid()
+     where id in (
+       select o.id from outbox o
+       where o.status = 'waiting' and o.topic = $1 and o.due_at <= $2 and (o.leased_until is null or o.leased_until < $2)
+         and not exists (select 1 from outbox b where b.status <> 'done' and b.topic = o.topic
+           and b.receiver = o.receiver and b.key = o.key and b.seq < o.seq)
+       order by o.due_at, o.seq limit $3 for update skip locked)
+     returning id, seq, topic, receiver, key, type, payload, attempts, lease_owner, created_at`,
+    [claim.topic, claim.now, claim.limit, claim.leaseMs],
+  )
+}
+
+/** Closes rows that are delivered, as long as the lease is still the caller's own. */
+export async function markDone(db: Db, rows: readonly { id: string; owner: string }[], now: Date): Promise<void> {
+  await db.query(
+    `update outbox o set status = 'done', done_at = $2, leased_until = null, last_error = null, attempts = attempts + 1
+     from jsonb_to_recordset($1::jsonb) as g(id uuid, owner uuid) where o.id = g.id and o.lease_owner = g.owner`,
+    [JSON.stringify(rows), now],
+  )
+}
+
+/** Puts a row back for later, or, without `dueAt`, aside for a person. */
+export async function markFailed(
+  db: Db,
+  failure: { id: string; owner: string; dueAt: Date | null; error: string },
+): Promise<void> {
+  await db.query(
+    `update outbox set attempts = attempts + 1, leased_until = null, last_error = $3,
+       status = case when $4::timestamptz is null then 'dead' else 'waiting' end, due_at = coalesce($4, due_at)
+     where id = $1 and lease_owner = $2`,
+    [failure.id, failure.owner, failure.error, failure.dueAt],
+  )
+}
+
+/** Rows of any status that were written in a span of time are to be delivered once more; gives how many. */
+export async function requeue(db: Db, span: { topic: string; since: Date; to: Date }): Promise<number> {
+  const rows = await db.query(
+    `update outbox set status = 'waiting', due_at = now(), leased_until = null, attempts = 0
+     where topic = $1 and created_at >= $2 and created_at < $3 returning id`,
+    [span.topic, span.since, span.to],
+  )
+  return rows.length
+}
+
+/** How many rows wait, and how many wait for a person. */
+export async function countOpen(db: Db): Promise<{ waiting: number; dead: number; oldestSeconds: number }> {
+  const [row] = await db.query<{ waiting: number; dead: number; oldest: number }>(
+    `select count(*) filter (where status = 'waiting')::int as waiting,
+       count(*) filter (where status = 'dead')::int as dead,
+       coalesce(extract(epoch from now() - min(created_at) filter (where status = 'waiting')), 0)::float8 as oldest
+     from outbox where status <> 'done'`,
+  )
+  return { waiting: row!.waiting, dead: row!.dead, oldestSeconds: row!.oldest }
+}
