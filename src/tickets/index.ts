@@ -1,0 +1,24 @@
+export type { Area, AreaAlias } from './area.ts'
+export { type CatalogueFiles, checkCatalogue } from './catalogue-check.ts'
+export { type LeafRow, type ParsedCatalogue, parseCatalogue } from './catalogue-file.ts'
+export {
+  type CatalogueImport,
+  exportCatalogue,
+  type ImportOptions,
+  importCatalogue,
+  loadCatalogue,
+} from './catalogue-store.ts'
+export { CATEGORY_CONFIDENCE_FLOOR, CATEGORY_MARGIN, type CategoryCandidate } from './category.ts'
+export { dueAt } from './deadline.ts'
+export { buildGazetteer, type Gazetteer } from './gazetteer.ts'
+export { type GazetteerFiles, type ParsedGazetteer, parseGazetteer } from './gazetteer-file.ts'
+export { type GazetteerImport, importGazetteer, loadGazetteer, type Progress } from './gazetteer-store.ts'
+export { type PlaceHint, type PlaceResolution, placeOf, resolvePlace } from './place.ts'
+export { projectTicket, type Recipient } from './projection.ts'
+export { type ReviewReason, reviewReasons, reviewSentence } from './review.ts'
+export { type RouteDecision, type RouteInput, routeTicket } from './route.ts'
+export { nextStatus, type TicketEvent, ticketEvents } from './status.ts'
+export * from './store.ts'
+export type { Fault } from './table-file.ts'
+export { makeTicket, type TicketInput } from './ticket.ts'
+export { dueText, type StatusFacts, statusSentence } from './wording.ts'

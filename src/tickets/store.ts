@@ -1,0 +1,133 @@
+import { batched, type Database, type Db } from '../db/index.ts'
+import {
+  beijingDay,
+  type Ticket,
+  type TicketReceipt,
+  type TicketStatus,
+  toBeijingIso,
+  type Unit,
+} from '../domain/index.ts'
+import type { Vault } from '../vault/index.ts'
+
+const PURPOSE = 'ticket.body'
+
+interface TicketRecord {
+  ticket_no: string
+  conversation_id: string
+  status: TicketStatus
+  round: number
+  due_at: Date
+  lead_unit: Unit | null
+  dispatch_sequence: number
+  body: Buffer
+}
+
+const columns = 'ticket_no, conversation_id, status, round, due_at, lead_unit, dispatch_sequence, body'
+
+/** A ticket, the conversation that it came from, and the newest status event it has seen. */
+export interface KeptTicket {
+  ticket: Ticket
+  conversationId: string
+  dispatchSequence: number
+}
+
+export function sealTicket(vault: Vault, ticket: Ticket): Buffer {
+  return vault.seal(PURPOSE, ticket)
+}
+
+export async function findTicket(db: Db, vault: Vault, ticketNo: string): Promise<KeptTicket | null> {
+  const [row] = await db.query<TicketRecord>(`select ${columns} from ticket where ticket_no = $1`, [ticketNo])
+  return row ? toKept(vault, row) : null
+}
+
+/** The same, held against other writers until the transaction ends. */
+export async function lockTicket(tx: Db, vault: Vault, ticketNo: string): Promise<KeptTicket | null> {
+  const [row] = await tx.query<TicketRecord>(`select ${columns} from ticket where ticket_no = $1 for update`, [
+    ticketNo,
+  ])
+  return row ? toKept(vault, row) : null
+}
+
+/** The tickets of a conversation, newest first. */
+export async function ticketsOf(db: Db, vault: Vault, conversationId: string, limit = 5): Promise<Ticket[]> {
+  const rows = await db.query<TicketRecord>(
+    `select ${columns} from ticket where conversation_id = $1 order by ticket_no desc limit $2`,
+    [conversationId, limit],
+  )
+  return rows.map((row) => toKept(vault, row).ticket)
+}
+
+/** What the requester is shown of a ticket in the chat. */
+export function receiptOf(ticket: Ticket): TicketReceipt {
+  const { ticketNo, status, title, dueAt, leadUnit, responseTier } = ticket
+  return { ticketNo, status, title, dueAt, responseTier, unit: leadUnit?.name }
+}
+
+export interface TicketChange {
+  status: TicketStatus
+  dueAt: string
+  leadUnit: Unit | null
+  sequence: number
+}
+
+/** Writes what a status event of the dispatch system changed. */
+export async function updateTicket(tx: Db, ticketNo: string, change: TicketChange): Promise<void> {
+  await tx.query(
+    `update ticket set status = $2, due_at = $3, lead_unit = $4::jsonb, dispatch_sequence = $5, updated_at = now()
+     where ticket_no = $1`,
+    [ticketNo, change.status, change.dueAt, JSON.stringify(change.leadUnit), change.sequence],
+  )
+}
+
+/**
+ * Gives ticket numbers `YYYYMMDD-NNNNNN`, counted per day of Beijing's calendar. Numbers asked for together are taken
+ * in one step. A number that is not used in the end leaves a gap; no number is given twice.
+ */
+export function ticketNumbers(db: Database): (at: Date) => Promise<string> {
+  return batched(async (moments: Date[]) => {
+    const days = moments.map((at) => beijingDay(at).replaceAll('-', ''))
+    const counts = new Map<string, number>()
+    for (const day of days) counts.set(day, (counts.get(day) ?? 0) + 1)
+    const next = new Map<string, number>()
+    for (const [day, count] of counts) next.set(day, await advance(db, day, count))
+    return days.map((day) => {
+      const number = next.get(day)!
+      next.set(day, number + 1)
+      return `${day}-${String(number).padStart(6, '0')}`
+    })
+  })
+}
+
+/** Takes `count` numbers of a day and gives the first. */
+async function advance(db: Db, day: string, count: number): Promise<number> {
+  const [row] = await db.query<{ last: number }>(
+    `insert into ticket_counter (day, last) values ($1, $2)
+     on conflict (day) do update set last = ticket_counter.last + $2 returning last`,
+    [day, count],
+  )
+  return row!.last - count + 1
+}
+
+function toKept(vault: Vault, row: TicketRecord): KeptTicket {
+  const body = vault.open<Ticket>(PURPOSE, row.body)
+  return {
+    conversationId: row.conversation_id,
+    dispatchSequence: row.dispatch_sequence,
+    ticket: {
+      ...body,
+      status: row.status,
+      round: row.round,
+      dueAt: toBeijingIso(row.due_at),
+      leadUnit: row.lead_unit,
+    },
+  }
+}
+
+/** Changes whenever a catalogue or a gazetteer was imported, by whatever process. */
+export async function referenceVersion(db: Db): Promise<string> {
+  const [row] = await db.query<{ catalogue: number; gazetteer: string }>(
+    `select (select coalesce(max(ordinal), 0) from catalogue_version) as catalogue,
+       coalesce((select value from setting where key = 'gazetteer_changed_at'), '') as gazetteer`,
+  )
+  return `${row!.catalogue} ${row!.gazetteer}`
+}
