@@ -1,0 +1,183 @@
+import fastifySwagger from '@fastify/swagger'
+import fastifySwaggerUi from '@fastify/swagger-ui'
+import fastifyWebsocket from '@fastify/websocket'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { type ChannelHost, channels } from './channels/index.ts'
+import { type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
+import type { Database } from './db/index.ts'
+import { AppError, type Clock } from './domain/index.ts'
+import { deliverTo, installDispatchEvents, RETRY_DELAYS_MS, TICKET_TOPIC } from './handoff/index.ts'
+import { installErrors, installHealth, installPages } from './http/index.ts'
+import { createKnowledge, type Knowledge } from './knowledge/index.ts'
+import { MessageLog } from './messages/index.ts'
+import type { ChatModel, Embedder } from './model/index.ts'
+import { countOpen, OutboxWorker } from './outbox/index.ts'
+import { ReferenceData } from './reference-data.ts'
+import { findTicket, ticketNumbers } from './tickets/index.ts'
+import type { Vault } from './vault/index.ts'
+
+/** A frame may be this large, so that what is too long can still be told so; beyond it the socket is closed. */
+const MAX_FRAME_BYTES = 2 * 1024 * 1024
+const MAX_BODY_BYTES = 1024 * 1024
+/** How often a replica looks for what another one changed in knowledge, catalogue and gazetteer. */
+const REFRESH_MS = 1000
+
+export interface AppDeps {
+  db: Database
+  vault: Vault
+  clock: Clock
+  log: FastifyBaseLogger
+  embedder: Embedder
+  /** Null: full service without a model. */
+  model: ChatModel | null
+  answerThreshold?: number
+  dispatch: { url: () => string; secrets: readonly string[]; timeoutMs: number; delaysMs?: readonly number[] }
+  allowedOrigins?: readonly string[]
+  trustProxy?: boolean
+  /** Folder of the built pages. */
+  pages: string
+}
+
+/** The whole gateway: its HTTP face, and the workers behind it. */
+export interface Gateway {
+  http: FastifyInstance
+  knowledge: Knowledge
+  reference: () => Reference
+  /** Begins to work on what waits; the HTTP face may already listen. */
+  start: () => void
+  /** Stops taking in, lets work under way finish, and leaves the rest to the next start. */
+  stop: () => Promise<void>
+}
+
+/** Joins the parts. The database must be migrated and have its first content. */
+export async function buildApp(deps: AppDeps): Promise<Gateway> {
+  const { db, vault, clock, log } = deps
+  const knowledge = await createKnowledge({ ...deps, threshold: deps.answerThreshold })
+  const reference = await ReferenceData.load(db, clock)
+  const outbox = new OutboxWorker({
+    db,
+    clock,
+    topic: TICKET_TOPIC,
+    deliver: deliverTo({ vault, clock, ...deps.dispatch }),
+    delaysMs: deps.dispatch.delaysMs ?? RETRY_DELAYS_MS,
+    onError: (err) => log.warn({ err }, 'the outbox could not reach the database'),
+    onSettled: ({ id, key, attempts }, delivery) =>
+      log.info({ eventId: id, ticketNo: key, attempts, ...delivery }, 'ticket event sent'),
+  })
+  const messages = new MessageLog({ db, vault, clock, onReceived: (conversationId) => runner.wake(conversationId) })
+  const turns = new TurnHandler({
+    db,
+    vault,
+    clock,
+    log,
+    messages,
+    knowledge,
+    reference: () => reference.current,
+    ticketNumber: ticketNumbers(db),
+    onOutbox: () => outbox.wake(),
+  })
+  const runner = new TurnRunner({
+    db,
+    log,
+    handle: (leased) => turns.handle(leased),
+    giveUp: (leased) => turns.giveUp(leased),
+  })
+  const http = await buildHttp(deps, messages)
+  let refreshing: NodeJS.Timeout | undefined
+
+  return {
+    http,
+    knowledge,
+    reference: () => reference.current,
+    start() {
+      runner.start()
+      outbox.start()
+      refreshing = setInterval(() => {
+        Promise.all([knowledge.refresh(), reference.refresh()]).catch((err) =>
+          log.warn({ err }, 'changes of knowledge and catalogue could not be read'),
+        )
+      }, REFRESH_MS)
+    },
+    async stop() {
+      clearInterval(refreshing)
+      await http.close()
+      await runner.stop()
+      await outbox.stop()
+      await knowledge.close()
+    },
+  }
+}
+
+async function buildHttp(deps: AppDeps, messages: MessageLog): Promise<FastifyInstance> {
+  const { db, vault, clock, log, dispatch } = deps
+  const http = fastify({
+    loggerInstance: log.child(
+      {},
+      { serializers: { req: ({ method, routeOptions }) => ({ method, route: routeOptions?.url }) } },
+    ) as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: deps.trustProxy ?? false,
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: true,
+  })
+  http.setValidatorCompiler(validatorCompiler)
+  http.setSerializerCompiler(serializerCompiler)
+  installErrors(http)
+  await http.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Jiesu', version: '0.1.0', description: 'The intake gateway of a 12345 hotline.' },
+    },
+    transform: jsonSchemaTransform,
+  })
+  await http.register(fastifySwaggerUi, { routePrefix: '/docs' })
+  await http.register(fastifyWebsocket, { options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false } })
+  await http.register(async (scope) => {
+    const host = channelHost(deps, messages)
+    for (const channel of channels) channel.install(scope, host)
+    installDispatchEvents(scope, {
+      db,
+      vault,
+      clock,
+      secrets: dispatch.secrets,
+      append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
+      publish: (message) => messages.publish(message),
+    })
+    installHealth(scope, {
+      ping: () => db.query('select 1'),
+      gauges: {
+        jiesu_outbox_waiting: {
+          help: 'Deliveries that wait for their time.',
+          read: async () => (await countOpen(db)).waiting,
+        },
+        jiesu_outbox_dead: { help: 'Deliveries that wait for a person.', read: async () => (await countOpen(db)).dead },
+      },
+    })
+    await installPages(scope, deps.pages)
+  })
+  return http
+}
+
+/** What channels may ask of the gateway, and nothing else. */
+function channelHost({ db, vault, clock, allowedOrigins = [] }: AppDeps, messages: MessageLog): ChannelHost {
+  return {
+    clock,
+    allowedOrigins,
+    receive: (message) => messages.receive(message),
+    open: (channel, line) => messages.open(channel, line),
+    resume: (token) => messages.resume(token),
+    confirmResume: (conversationId) => messages.confirmResume(conversationId),
+    authorise: (conversationId, token) => messages.authorise(conversationId, token),
+    history: (conversationId, after) => messages.history(conversationId, after),
+    subscribe: (conversationId, listener) => messages.bus.subscribe(conversationId, listener),
+    keepFeedback: (conversationId, feedback) => messages.keepFeedback(conversationId, feedback),
+    async recover(ticketNo, phoneLast4) {
+      const kept = await findTicket(db, vault, ticketNo)
+      if (!kept?.ticket.requester.phone?.endsWith(phoneLast4)) {
+        throw new AppError('TICKET_UNKNOWN', 'no ticket has that number and those digits')
+      }
+      return messages.reopen(kept.conversationId)
+    },
+  }
+}

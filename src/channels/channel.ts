@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify'
+import type { Clock, InboundMessage, Line, StoredMessage } from '../domain/index.ts'
+
+/** A conversation that is open, and the token that opens it the next time. */
+export interface OpenConversation {
+  conversationId: string
+  line: Line
+  resume: string
+}
+
+/** What a listener of one conversation hears. */
+export type ConversationNews =
+  | { type: 'message'; message: StoredMessage }
+  | { type: 'delta'; messageId: string; text: string }
+
+/** All that a channel may ask of the gateway. It never sees a turn, a ticket or the database. */
+export interface ChannelHost {
+  clock: Clock
+  /** Origins of foreign pages that may talk to us, besides our own. */
+  allowedOrigins: readonly string[]
+  /** Stores a message durably and gives its id; a repeat gives the same id. The turn follows by itself. */
+  receive: (message: InboundMessage) => Promise<string>
+  open: (channel: ChannelId, line: Line) => Promise<OpenConversation>
+  /** Throws RESUME_INVALID. */
+  resume: (token: string) => Promise<OpenConversation>
+  /** The client is known to hold its new token. */
+  confirmResume: (conversationId: string) => Promise<void>
+  /** Proves a conversation by ticket number and the phone's last four digits. Throws TICKET_UNKNOWN. */
+  recover: (ticketNo: string, phoneLast4: string) => Promise<{ conversationId: string; resume: string }>
+  /** Throws RESUME_INVALID unless the token opens that conversation. */
+  authorise: (conversationId: string, token: string) => Promise<void>
+  history: (conversationId: string, after?: string | null) => Promise<StoredMessage[]>
+  subscribe: (conversationId: string, listener: (news: ConversationNews) => void) => () => void
+  /** False when there is no such answer in that conversation. */
+  keepFeedback: (
+    conversationId: string,
+    feedback: { messageId: string; helpful: boolean; comment?: string },
+  ) => Promise<boolean>
+}
+
+export type ChannelId = 'web'
+
+/** A way in: an API of our own, whose routes a channel installs over the host's doors. */
+export interface Channel {
+  readonly id: ChannelId
+  install: (app: FastifyInstance, host: ChannelHost) => void
+}

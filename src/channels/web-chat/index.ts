@@ -1,0 +1,118 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import '@fastify/websocket'
+import type { WebSocket } from 'ws'
+import { z } from 'zod'
+import { AppError, type Line, lines } from '../../domain/index.ts'
+import { isAllowedOrigin, RateLimit } from '../../http/index.ts'
+import type { Channel, ChannelHost, OpenConversation } from '../channel.ts'
+import { toView } from './frames.ts'
+import { ChatSocket } from './socket.ts'
+
+/** Limits never bite below 20 messages in 10 s per conversation and 200 new conversations a minute per address. */
+const MESSAGES_PER_10_S = 40
+const CONVERSATIONS_PER_MINUTE = 300
+const RECOVERIES_PER_10_MINUTES = 5
+const SHUTDOWN = 1001
+
+const connectQuery = z.object({
+  line: z.enum(lines).default('citizen'),
+  resume: z.string().max(100).optional(),
+  after: z.string().max(64).optional(),
+})
+type ConnectQuery = z.infer<typeof connectQuery>
+
+/** The chat of our own pages: a WebSocket, the history, and the way back to a lost conversation. */
+export const webChat: Channel = {
+  id: 'web',
+  install(app, host) {
+    installSocket(app, host)
+    installHistory(app, host)
+    installRecovery(app, host)
+  },
+}
+
+function installSocket(app: FastifyInstance, host: ChannelHost): void {
+  const messageLimit = new RateLimit(MESSAGES_PER_10_S, 10_000)
+  const conversationLimit = new RateLimit(CONVERSATIONS_PER_MINUTE, 60_000)
+  const sockets = new Set<WebSocket>()
+  app.addHook('preClose', async () => {
+    for (const socket of sockets) socket.close(SHUTDOWN, 'the gateway restarts')
+  })
+
+  const admit = async (request: FastifyRequest) => {
+    if (!isAllowedOrigin(request.headers.origin, request.headers.host, host.allowedOrigins)) {
+      throw new AppError('ORIGIN_FOREIGN', 'pages of that origin may not use this chat')
+    }
+    const { resume } = request.query as ConnectQuery
+    if (!resume && !conversationLimit.take(request.ip)) {
+      throw new AppError('TOO_FAST', 'too many new conversations from this address')
+    }
+  }
+
+  const route = { websocket: true, preHandler: admit, schema: { hide: true, querystring: connectQuery } } as const
+  app.get('/v1/chat', route, async (socket, request) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    const { line, resume, after } = request.query as ConnectQuery
+    // Frames may arrive before the conversation is open; they wait in the paused stream.
+    socket.pause()
+    const onError = (err: unknown) => request.log.error({ err }, 'a chat socket failed')
+    try {
+      const { conversation, fault } = await enter(host, line, resume)
+      const chat = new ChatSocket(socket, conversation, { host, messageLimit, onError })
+      const served = chat.serve(resume && !fault ? { after: after ?? null } : null)
+      if (fault) chat.fault(fault)
+      socket.resume()
+      await served
+    } catch (error) {
+      onError(error)
+      socket.close(1011, 'please try again')
+    }
+  })
+}
+
+/** Opens the conversation of the token, or a new one when the token is wrong: the fault is told after the greeting. */
+async function enter(
+  host: ChannelHost,
+  line: Line,
+  resume: string | undefined,
+): Promise<{ conversation: OpenConversation; fault?: AppError }> {
+  if (!resume) return { conversation: await host.open('web', line) }
+  try {
+    return { conversation: await host.resume(resume) }
+  } catch (fault) {
+    if (!(fault instanceof AppError)) throw fault
+    return { conversation: await host.open('web', line), fault }
+  }
+}
+
+function installHistory(app: FastifyInstance, host: ChannelHost): void {
+  const params = z.object({ id: z.uuid() })
+  const querystring = z.object({ after: z.string().max(64).optional() })
+  app.get('/v1/conversations/:id/messages', { schema: { params, querystring } }, async (request) => {
+    const { id } = request.params as z.infer<typeof params>
+    const { after } = request.query as z.infer<typeof querystring>
+    await host.authorise(id, bearer(request))
+    return { messages: (await host.history(id, after)).map(toView) }
+  })
+}
+
+/** A lost token: the ticket's number and the last four digits of the phone prove whose conversation it is. */
+function installRecovery(app: FastifyInstance, host: ChannelHost): void {
+  const limit = new RateLimit(RECOVERIES_PER_10_MINUTES, 600_000)
+  const body = z.object({
+    ticketNo: z.string().regex(/^\d{8}-\d{6,}$/),
+    phoneLast4: z.string().regex(/^\d{4}$/),
+  })
+  app.post('/v1/conversations/recover', { schema: { body } }, async (request) => {
+    const { ticketNo, phoneLast4 } = request.body as z.infer<typeof body>
+    if (!limit.take(ticketNo) || !limit.take(request.ip)) {
+      throw new AppError('TOO_FAST', 'too many attempts; please try again in ten minutes')
+    }
+    return host.recover(ticketNo, phoneLast4)
+  })
+}
+
+function bearer(request: FastifyRequest): string {
+  return /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
+}

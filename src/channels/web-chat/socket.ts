@@ -1,0 +1,139 @@
+import type { WebSocket } from 'ws'
+import { AppError } from '../../domain/index.ts'
+import { RateLimit } from '../../http/index.ts'
+import type { ChannelHost, ConversationNews, OpenConversation } from '../channel.ts'
+import { type ClientFrame, FrameFault, parseFrame, type ServerFrame, toInbound, toView } from './frames.ts'
+
+const PING_MS = 30_000
+/** A client that reads this far behind is cut off; it reads the rest when it comes back. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024
+const MAX_FAULTS_A_MINUTE = 100
+
+/** RFC 6455 close codes that we use. */
+const closeCode = { goingAway: 1001, policy: 1008, internalError: 1011, tryLater: 1013 } as const
+
+export interface SocketDeps {
+  host: ChannelHost
+  /** Messages per conversation. */
+  messageLimit: RateLimit
+  onError: (error: unknown) => void
+}
+
+/** One open socket of one conversation: frames in, frames out, missed messages first. */
+export class ChatSocket {
+  readonly #socket: WebSocket
+  readonly #conversation: OpenConversation
+  readonly #deps: SocketDeps
+  readonly #faults = new RateLimit(MAX_FAULTS_A_MINUTE, 60_000)
+  /** News that came while older messages were still being read; null once they are sent. */
+  #held: ConversationNews[] | null = []
+  #lastSeq = 0
+  #missedPings = 0
+  #unsubscribe = () => {}
+
+  constructor(socket: WebSocket, conversation: OpenConversation, deps: SocketDeps) {
+    this.#socket = socket
+    this.#conversation = conversation
+    this.#deps = deps
+  }
+
+  /** Greets the client, replays what it missed when it comes back, and serves it until it goes. */
+  async serve(replay: { after: string | null } | null): Promise<void> {
+    const { conversationId, resume } = this.#conversation
+    this.#keepAlive()
+    this.#unsubscribe = this.#deps.host.subscribe(conversationId, (news) => this.#onNews(news))
+    this.#socket.on('message', (data, binary) => void this.#onFrame(data.toString(), binary))
+    this.#send({ type: 'session', conversationId, resume })
+    if (replay) {
+      this.#socket.once('pong', () => this.#deps.host.confirmResume(conversationId).catch(this.#deps.onError))
+      this.#socket.ping()
+      await this.#replay(replay.after)
+    }
+    for (const news of this.#held ?? []) this.#forward(news)
+    this.#held = null
+  }
+
+  fault(error: AppError): void {
+    this.#send({ type: 'error', code: error.code, detail: error.message })
+  }
+
+  async #replay(after: string | null): Promise<void> {
+    for (const message of await this.#deps.host.history(this.#conversation.conversationId, after)) {
+      this.#forward({ type: 'message', message })
+    }
+  }
+
+  #onNews(news: ConversationNews): void {
+    if (this.#held) this.#held.push(news)
+    else this.#forward(news)
+  }
+
+  #forward(news: ConversationNews): void {
+    if (news.type === 'delta') {
+      this.#send({ type: 'delta', messageId: news.messageId, text: news.text })
+      return
+    }
+    const { message } = news
+    if (message.seq <= this.#lastSeq) return
+    this.#lastSeq = message.seq
+    if (message.author !== 'requester') this.#send({ type: 'message', ...toView(message) })
+  }
+
+  async #onFrame(raw: string, binary: boolean): Promise<void> {
+    try {
+      if (binary) throw new FrameFault('FRAME_INVALID', 'frames are text')
+      await this.#handle(parseFrame(raw))
+    } catch (error) {
+      if (error instanceof AppError) this.#reportFault(error)
+      else this.#reportFault(this.#unforeseen(error))
+    }
+  }
+
+  async #handle(frame: ClientFrame): Promise<void> {
+    const { host, messageLimit } = this.#deps
+    const { conversationId } = this.#conversation
+    if (frame.type === 'message') {
+      if (!messageLimit.take(conversationId)) throw new FrameFault('TOO_FAST', 'please wait a few seconds', frame.id)
+      const messageId = await host.receive(toInbound(conversationId, frame)).catch((cause) => {
+        this.#deps.onError(cause)
+        throw new FrameFault('DATABASE_UNAVAILABLE', 'the message is not stored; please send it again', frame.id)
+      })
+      this.#send({ type: 'ack', id: frame.id, messageId })
+    } else if (frame.type === 'feedback') {
+      const kept = await host.keepFeedback(conversationId, frame)
+      if (!kept) throw new FrameFault('NOT_FOUND', 'there is no such answer in this conversation')
+    }
+  }
+
+  #unforeseen(error: unknown): AppError {
+    this.#deps.onError(error)
+    return new AppError('DATABASE_UNAVAILABLE', 'something went wrong on our side; please try again')
+  }
+
+  #reportFault(error: AppError): void {
+    const id = error instanceof FrameFault ? error.frameId : undefined
+    this.#send({ type: 'error', code: error.code, detail: error.message, id })
+    if (!this.#faults.take('')) this.#socket.close(closeCode.policy, 'too many faults')
+  }
+
+  #send(frame: ServerFrame): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) this.#socket.close(closeCode.tryLater, 'reads too slowly')
+    else this.#socket.send(JSON.stringify(frame))
+  }
+
+  #keepAlive(): void {
+    const timer = setInterval(() => {
+      if (++this.#missedPings > 2) this.#socket.terminate()
+      else this.#socket.ping()
+    }, PING_MS)
+    this.#socket.on('pong', () => {
+      this.#missedPings = 0
+    })
+    this.#socket.on('close', () => {
+      clearInterval(timer)
+      this.#unsubscribe()
+    })
+    this.#socket.on('error', () => this.#socket.terminate())
+  }
+}

@@ -1,0 +1,31 @@
+import type { Database } from '../db/index.ts'
+import type { Clock } from '../domain/index.ts'
+import type { Knowledge } from '../knowledge/index.ts'
+import type { Vault } from '../vault/index.ts'
+
+/** What a command that works on the gateway's data is given. */
+export interface CommandContext {
+  db: Database
+  vault: Vault
+  clock: Clock
+  knowledge: Knowledge
+}
+
+/** How a command speaks: lines for people, progress of long work. */
+export interface CommandOutput {
+  line: (text: string) => void
+  progress: (label: string, done: number, total: number) => void
+}
+
+/** What came of it. `ok: false` makes the exit code 1; `result` is what `--json` prints. */
+export interface CommandResult {
+  ok: boolean
+  result: Record<string, unknown>
+}
+
+/** A command on data. Its options are plain JSON, so that it may run in another process than it was typed in. */
+export type Command<Options = never> = (
+  context: CommandContext,
+  options: Options,
+  output: CommandOutput,
+) => Promise<CommandResult>

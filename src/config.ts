@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { AppError } from './domain/index.ts'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const milliseconds = z.coerce.number().int().min(1)
+const webhookSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'must be whsec_ and the Base64 of 24 to 64 random bytes')
+const dataKey = z
+  .string()
+  .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be the Base64 of 32 random bytes')
+
+/** Every setting of the gateway, with its default. An empty value counts as not given. */
+export const settings = z.object({
+  HOST: z.string().default('0.0.0.0'),
+  PORT: port.default(3000),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
+  DATA_KEY: dataKey.optional(),
+  DISPATCH_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DISPATCH_SECRET: webhookSecret.optional(),
+  DISPATCH_TIMEOUT_MS: milliseconds.default(20_000),
+  SIMULATOR_PORT: port.default(3001),
+  PUBLIC_ORIGINS: z.string().default('').transform(list),
+  TRUST_PROXY: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
+  OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  LLM_MODEL: z.string().optional(),
+  LLM_TIMEOUT_MS: milliseconds.default(20_000),
+  LLM_CALLS_PER_MINUTE: z.coerce.number().int().min(1).default(120),
+  LLM_TOKENS_PER_MINUTE: z.coerce.number().int().min(1).default(200_000),
+  LLM_MODULE: z.string().optional(),
+  EMBEDDING_MODEL: z.string().optional(),
+  EMBEDDING_DIMENSIONS: z.coerce.number().int().min(8).max(2000).default(1024),
+  EMBEDDING_MODULE: z.string().optional(),
+  ANSWER_THRESHOLD: z.coerce.number().min(0).max(1).optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+})
+
+export type Config = z.infer<typeof settings>
+
+/** Reads the settings. Throws CONFIG_INVALID with every fault at once, by name and rule, never by value. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = settings.safeParse(given)
+  const faults = parsed.success ? crossFaults(parsed.data) : parsed.error.issues.map(faultLine)
+  if (faults.length > 0 || !parsed.success) throw new AppError('CONFIG_INVALID', `settings:\n${faults.join('\n')}`)
+  return parsed.data
+}
+
+/** Faults that lie between two settings. */
+function crossFaults(config: Config): string[] {
+  const faults: string[] = []
+  if (config.DATABASE_URL && !config.DATA_KEY) {
+    faults.push('  DATA_KEY: is needed with DATABASE_URL (make one: openssl rand -base64 32)')
+  }
+  if (config.DISPATCH_URL && !config.DISPATCH_SECRET) faults.push('  DISPATCH_SECRET: is needed with DISPATCH_URL')
+  if (config.LLM_MODEL && !config.OPENAI_API_KEY && !config.OPENAI_BASE_URL) {
+    faults.push('  OPENAI_API_KEY or OPENAI_BASE_URL: one is needed with LLM_MODEL')
+  }
+  if (config.EMBEDDING_MODEL && !config.OPENAI_API_KEY && !config.OPENAI_BASE_URL) {
+    faults.push('  OPENAI_API_KEY or OPENAI_BASE_URL: one is needed with EMBEDDING_MODEL')
+  }
+  return faults
+}
+
+function faultLine({ path, message }: { path: PropertyKey[]; message: string }): string {
+  return `  ${path.join('.')}: ${message}`
+}
+
+function list(value: string): string[] {
+  return value
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+}

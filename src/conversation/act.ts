@@ -1,0 +1,313 @@
+import type { Database } from '../db/index.ts'
+import {
+  type Clock,
+  type DraftView,
+  type Element,
+  elements,
+  newId,
+  type Reply,
+  type Requester,
+  type Ticket,
+  type TicketReceipt,
+  toBeijingIso,
+} from '../domain/index.ts'
+import { sealEvent, TICKET_TOPIC, type TicketEventType } from '../handoff/index.ts'
+import { titleOf } from '../nlu/index.ts'
+import { maskPersonalData } from '../text/index.ts'
+import { findTicket, makeTicket, projectTicket, receiptOf, sealTicket, ticketsOf } from '../tickets/index.ts'
+import type { Vault } from '../vault/index.ts'
+import type { Decision } from './decide.ts'
+import { matterOf, placeIn, type Reference, surveyDraft } from './reference.ts'
+import type { TicketRow, TurnRows } from './store.ts'
+import type { Draft, Story } from './story.ts'
+import type { Answer, Turn } from './turn.ts'
+import * as words from './wording.ts'
+
+/** How long further words still belong to a ticket that was just filed. */
+const FOLLOWING_MS = 60 * 60_000
+/** Guessing at four digits of somebody's phone ends here. */
+const PROOFS_AT_MOST = 5
+
+/** What a turn leaves behind: the reply, and everything that its closing transaction writes. */
+export interface Effects {
+  story: Story
+  reply: Reply
+  tickets: TicketRow[]
+  outbox: TurnRows['outbox']
+  takeovers: TurnRows['takeovers']
+}
+
+export interface ActDeps {
+  db: Database
+  vault: Vault
+  clock: Clock
+  reference: () => Reference
+  ticketNumber: (at: Date) => Promise<string>
+}
+
+type Done = Exclude<Decision<Answer>, { do: 'seek' }>
+
+/** Turns a decision into words and rows. Reads where it must; writes nothing. */
+export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promise<Effects> {
+  const { story } = decision
+  switch (decision.do) {
+    case 'answer':
+      return spoken(story, answerReply(decision, story))
+    case 'refuse':
+      return spoken(story, refusalReply(decision, story))
+    case 'ask':
+      return asking(decision, turn, deps)
+    case 'summarise': {
+      const view = viewOf(decision.draft, turn, deps.reference())
+      const reply = words.say('ask', words.summary(view, decision.correcting), words.confirmButtons)
+      return spoken(remember(story, reply.text, turn.at), { ...reply, draft: view })
+    }
+    case 'file':
+      return file(decision, turn, deps)
+    case 'alarm':
+      return alarm(decision, turn, deps)
+    case 'supplement':
+      return supplement(decision, turn, deps)
+    case 'progress':
+      return progress(decision, turn, deps)
+    case 'takeover':
+      return {
+        ...spoken(story, words.nobodyOnDuty()),
+        takeovers: [{ id: newId(), reason: 'asked', status: 'queued', ticketNo: null }],
+      }
+    case 'guide':
+      return spoken(story, words.guide(decision.topic, turn.line))
+  }
+}
+
+function spoken(story: Story, reply: Reply): Effects {
+  return { story, reply, tickets: [], outbox: [], takeovers: [] }
+}
+
+/** The question put back where an answer came in between, so that the appeal is not forgotten. */
+function answerReply({ answer, pending }: Extract<Done, { do: 'answer' }>, { draft }: Story): Reply {
+  const back = pending && draft ? words.backTo(pending, draft) : null
+  return {
+    author: 'bot',
+    kind: 'answer',
+    text: back ? `${answer.text}\n\n${back.text}` : answer.text,
+    citations: answer.citations,
+    confidence: answer.confidence,
+    aiGenerated: answer.aiGenerated,
+    quickReplies: back ? back.quickReplies : words.afterAnswer(answer.related),
+  }
+}
+
+/** Inside an appeal the refusal leads back to it; otherwise to the ways on. */
+function refusalReply({ near, pending }: Extract<Done, { do: 'refuse' }>, { draft }: Story): Reply {
+  const refusal = words.refusal(near)
+  if (!pending || !draft) return refusal
+  const back = words.backTo(pending, draft)
+  return { ...refusal, text: `${refusal.text}\n\n${back.text}`, quickReplies: back.quickReplies }
+}
+
+function asking(decision: Extract<Done, { do: 'ask' }>, turn: Turn, deps: ActDeps): Effects {
+  const { slot, draft, choices, story, unanswered } = decision
+  const question = words.askFor(slot, draft, choices)
+  const opening = turn.story.draft ? '' : words.acknowledge(draft)
+  const text = [unanswered ? words.keptQuestion : '', opening, question.text].filter(Boolean).join('\n')
+  const reply = words.say('ask', text, question.quickReplies)
+  return spoken(remember(story, text, turn.at), { ...reply, draft: viewOf(draft, turn, deps.reference()) })
+}
+
+/** The bot's own words belong to the transcript of the appeal that they help to take. */
+function remember(story: Story, text: string, at: Date): Story {
+  if (!story.draft) return story
+  const line = { at: at.toISOString(), author: 'bot' as const, text }
+  return { ...story, draft: { ...story.draft, transcript: [...story.draft.transcript, line] } }
+}
+
+async function file({ draft, story }: Extract<Done, { do: 'file' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
+  const ticket = ticketOf(draft, await deps.ticketNumber(turn.at), turn, deps.reference())
+  const receipt = receiptOf(ticket)
+  const following = follow(ticket, turn, false)
+  const reply = { ...words.say('ticket', words.filed(receipt), words.afterFiling), ticket: receipt }
+  return { ...written(deps, ticket, draft.id, 'ticket.created', turn), story: { ...story, following }, reply }
+}
+
+async function alarm(decision: Extract<Done, { do: 'alarm' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
+  const { draft, emergency, story } = decision
+  const ticket = ticketOf(draft, await deps.ticketNumber(turn.at), turn, deps.reference(), 'emergency')
+  const receipt = receiptOf(ticket)
+  const following = follow(ticket, turn, true)
+  const reply = { ...words.say('emergency', words.alarm(emergency, receipt)), ticket: receipt }
+  return { ...written(deps, ticket, draft.id, 'ticket.created', turn), story: { ...story, following }, reply }
+}
+
+function follow({ ticketNo }: Ticket, { at }: Turn, emergency: boolean): Story['following'] {
+  return { ticketNo, emergency, until: new Date(at.getTime() + FOLLOWING_MS).toISOString() }
+}
+
+/** Adds the requester's further words to a ticket that is on its way; the dispatch system hears of it. */
+async function supplement(decision: Extract<Done, { do: 'supplement' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
+  const { ticketNo, emergency, story } = decision
+  const kept = await findTicket(deps.db, deps.vault, ticketNo)
+  if (!kept) return spoken({ ...story, following: null }, words.guide('greeting', turn.line))
+  const ticket = withMore(kept.ticket, turn, deps.reference())
+  const text = emergency ? words.alarm(emergency, null) : words.supplemented(ticketNo)
+  const reply = { ...words.say(emergency ? 'emergency' : 'notice', text), ticket: receiptOf(ticket) }
+  return { ...written(deps, ticket, newId(), 'ticket.updated', turn), story, reply }
+}
+
+function withMore(ticket: Ticket, { message, at }: Turn, reference: Reference): Ticket {
+  const line = { at: toBeijingIso(at), author: 'requester' as const, text: message.text }
+  const place = surveyPlace(ticket, message.text, reference)
+  return {
+    ...ticket,
+    description: `${ticket.description}\n${message.text}`,
+    place,
+    elements: { ...ticket.elements, place: ticket.elements.place ?? place?.text ?? null },
+    transcript: [...ticket.transcript, line],
+  }
+}
+
+/** A place that comes to light later fills the gap; one that is known already stays. */
+function surveyPlace({ place }: Ticket, text: string, { gazetteer }: Reference): Ticket['place'] {
+  if (place?.streetCode) return place
+  const found = placeIn(text, gazetteer)
+  return found ? { ...found, lat: place?.lat, lon: place?.lon, crs: place?.crs } : place
+}
+
+async function progress(
+  { ticketNo, story }: Extract<Done, { do: 'progress' }>,
+  turn: Turn,
+  deps: ActDeps,
+): Promise<Effects> {
+  const own = await ticketsOf(deps.db, deps.vault, turn.conversationId)
+  if (!ticketNo || own.some((ticket) => ticket.ticketNo === ticketNo)) {
+    const shown = ticketNo ? own.filter((ticket) => ticket.ticketNo === ticketNo) : own
+    return spoken(story, progressReply(shown.map(receiptOf)))
+  }
+  return foreignProgress(ticketNo, story, turn, deps)
+}
+
+/** A ticket that was filed elsewhere is shown to who knows the last four digits of its phone; a handful of tries. */
+async function foreignProgress(ticketNo: string, story: Story, turn: Turn, deps: ActDeps): Promise<Effects> {
+  const digits = /(?<!\d)\d{4}(?!\d)/.exec(turn.message.text.replace(ticketNo, ' '))?.[0]
+  if (!digits) return spoken(story, words.say('ask', words.proofNeeded))
+  const kept = story.failedProofs < PROOFS_AT_MOST ? await findTicket(deps.db, deps.vault, ticketNo) : null
+  if (kept?.ticket.requester.phone?.endsWith(digits)) return spoken(story, progressReply([receiptOf(kept.ticket)]))
+  return spoken({ ...story, failedProofs: story.failedProofs + 1 }, words.say('progress', words.proofFailed))
+}
+
+function progressReply(receipts: TicketReceipt[]): Reply {
+  return { ...words.say('progress', words.progressOf(receipts)), ticket: receipts[0] }
+}
+
+function ticketOf(
+  draft: Draft,
+  ticketNo: string,
+  turn: Turn,
+  reference: Reference,
+  urgency: Ticket['urgency'] = 'ordinary',
+): Ticket {
+  const { candidates, resolution } = surveyDraft(draft, reference)
+  const { point } = draft
+  return makeTicket({
+    ticketNo,
+    line: turn.line,
+    channel: turn.channel,
+    receivedAt: turn.at,
+    kind: draft.kind,
+    title: titleOf(matterOf(draft), { elements: draft.elements, kind: draft.kind }),
+    description: draft.description || (draft.elements.event ?? ''),
+    elements: elementsOf(draft),
+    place: draft.elements.place || point || resolution.outcome === 'resolved' ? resolution : null,
+    categories: candidates,
+    requester: requesterOf(draft, turn),
+    transcript: draft.transcript.map((line) => ({ ...line, at: toBeijingIso(new Date(line.at)) })),
+    urgency,
+    point: point ? { lat: point.lat, lon: point.lon, crs: point.crs } : undefined,
+    catalogue: reference.catalogue,
+  })
+}
+
+function elementsOf(draft: Draft): Record<Element, string | null> {
+  return Object.fromEntries(elements.map((element) => [element, draft.elements[element] ?? null])) as Record<
+    Element,
+    string | null
+  >
+}
+
+function requesterOf({ contact }: Draft, { line }: Pick<Turn, 'line'>): Requester {
+  return { ...contact, type: line === 'enterprise' ? 'organisation' : 'person', creditCode: null }
+}
+
+/** The draft as the requester sees it: their own words, the phone with its middle hidden. */
+function viewOf(draft: Draft, turn: Turn, reference: Reference): DraftView {
+  const { candidates, resolution, leaf, missing } = surveyDraft(draft, reference)
+  const best = leaf && candidates[0]
+  return {
+    kind: draft.kind,
+    line: turn.line,
+    title: titleOf(matterOf(draft), { elements: draft.elements, kind: draft.kind }),
+    elements: draft.elements,
+    category: best
+      ? {
+          code: best.code,
+          path: leaf.path,
+          catalogueVersion: reference.catalogue.version,
+          confidence: best.confidence,
+          evidence: best.evidence,
+        }
+      : null,
+    place: resolution.outcome === 'resolved' ? resolution.place : null,
+    requester: {
+      ...requesterOf(draft, turn),
+      phone: draft.contact.phone && maskPersonalData(draft.contact.phone),
+    },
+    missing,
+  }
+}
+
+/** The rows that file or change a ticket and tell the dispatch system, each receiver its own projection. */
+function written(
+  { vault }: ActDeps,
+  ticket: Ticket,
+  draftId: string,
+  type: TicketEventType,
+  turn: Turn,
+): Pick<Effects, 'tickets' | 'outbox' | 'takeovers'> {
+  const id = newId()
+  const event = { id, type, subject: ticket.ticketNo, time: toBeijingIso(turn.at) }
+  const payload = sealEvent(vault, { ...event, data: projectTicket(ticket, { contact: 'full' }) })
+  return {
+    tickets: [rowOf(vault, ticket, draftId)],
+    outbox: [
+      {
+        id,
+        topic: TICKET_TOPIC,
+        receiver: 'dispatch',
+        key: ticket.ticketNo,
+        type,
+        payload: payload.toString('base64'),
+      },
+    ],
+    takeovers: [],
+  }
+}
+
+function rowOf(vault: Vault, ticket: Ticket, draftId: string): TicketRow {
+  return {
+    ticketNo: ticket.ticketNo,
+    draftId,
+    status: ticket.status,
+    kind: ticket.kind,
+    line: ticket.line,
+    channel: ticket.channel,
+    categoryCode: ticket.category?.code ?? null,
+    catalogueVersion: ticket.category?.catalogueVersion ?? null,
+    districtCode: ticket.place?.districtCode ?? null,
+    streetCode: ticket.place?.streetCode ?? null,
+    leadUnit: ticket.leadUnit,
+    responseTier: ticket.responseTier,
+    receivedAt: ticket.receivedAt,
+    dueAt: ticket.dueAt,
+    body: sealTicket(vault, ticket).toString('base64'),
+  }
+}

@@ -1,0 +1,266 @@
+import type { CatalogueLeaf, Emergency, Slot, Understanding } from '../domain/index.ts'
+import { buttons } from './buttons.ts'
+import { missingSlots, takeIn } from './draft.ts'
+import { type Draft, newDraft, type Story } from './story.ts'
+
+/** Below this a reading is not trusted against the knowledge base: both are tried. */
+const SURE_ACT = 0.75
+
+/** What an answer search came to. */
+export type Sought<Answer> = { outcome: 'answered'; answer: Answer } | { outcome: 'refused'; near: string[] }
+
+/** What is known of a draft beyond its words: its place in the catalogue and on the map. */
+export interface Survey {
+  /** The leaf, when the choice is sure enough to ask by it. */
+  leaf: CatalogueLeaf | null
+  /** True when the place is known as exactly as the matter needs. */
+  placeSettled: boolean
+  /** Places to choose between, when the words fit several. */
+  placeChoices: string[]
+}
+
+/** All that a decision rests on. */
+export interface Situation<Answer> {
+  story: Story
+  text: string
+  understanding: Understanding
+  point: Draft['point']
+  at: Date
+  /** The id that a draft gets if this message begins one. */
+  draftId: string
+  survey: (draft: Draft) => Survey
+  /** Undefined until the knowledge base has been asked. */
+  sought?: Sought<Answer>
+}
+
+export type GuideTopic = 'greeting' | 'thanks' | 'withdrawn' | 'nothing-to-withdraw' | 'rephrase'
+
+/** What the hotline does next. `story` is what the conversation remembers from then on. */
+export type Decision<Answer> =
+  | { do: 'seek' }
+  | { do: 'answer'; answer: Answer; story: Story; pending: Slot | 'confirm' | null }
+  | { do: 'refuse'; near: string[]; story: Story; pending: Slot | 'confirm' | null }
+  | { do: 'ask'; slot: Slot; draft: Draft; choices: string[]; story: Story; unanswered?: boolean }
+  | { do: 'summarise'; draft: Draft; story: Story; correcting: boolean }
+  | { do: 'file'; draft: Draft; story: Story }
+  | { do: 'alarm'; emergency: Emergency; draft: Draft; story: Story }
+  | { do: 'supplement'; ticketNo: string; emergency: Emergency | null; story: Story }
+  | { do: 'progress'; ticketNo: string | null; story: Story }
+  | { do: 'takeover'; story: Story }
+  | { do: 'guide'; topic: GuideTopic; story: Story }
+
+/**
+ * The rules of a turn, as a pure function: danger first, then what the requester wants done with the conversation,
+ * then questions, then the appeal. `seek` asks for a search in the knowledge base and to be called again with it.
+ */
+export function decide<Answer>(situation: Situation<Answer>): Decision<Answer> {
+  const { story, understanding } = situation
+  if (understanding.emergency) return alarm(situation, understanding.emergency)
+  const pressed = pressedButton(situation)
+  if (pressed) return pressed
+
+  switch (understanding.act) {
+    case 'takeover':
+      return { do: 'takeover', story }
+    case 'progress':
+      return { do: 'progress', ticketNo: understanding.ticketNo, story }
+    case 'withdraw':
+      return withdraw(story)
+    case 'confirm':
+      return story.draft && story.asked === 'confirm'
+        ? { do: 'file', draft: story.draft, story: closed(story) }
+        : courtesy(situation, 'greeting')
+    case 'greet':
+      return courtesy(situation, 'greeting')
+    case 'thank':
+      return courtesy(situation, 'thanks')
+    case 'inquire':
+      return inquire(situation)
+    case 'appeal':
+      return appeal(situation)
+    case 'correct':
+    case 'skip':
+    case 'inform':
+    case 'unclear':
+      return afterEmergency(situation) ?? (story.draft ? proceed(situation, story.draft) : withoutDraft(situation))
+  }
+}
+
+/** Facts that follow an emergency belong to it, whatever else was being spoken of before. */
+function afterEmergency<Answer>(situation: Situation<Answer>): Decision<Answer> | null {
+  const followed = followedTicket(situation)
+  if (!followed?.emergency || situation.story.asked !== null || situation.understanding.act === 'unclear') return null
+  return { do: 'supplement', ticketNo: followed.ticketNo, emergency: null, story: situation.story }
+}
+
+/** The next step of a draft with this message in it: the first thing still missing, or the summary. */
+function proceed<Answer>(situation: Situation<Answer>, draft: Draft, unanswered = false): Decision<Answer> {
+  const { story, understanding, text, point, at, survey } = situation
+  const taken = takeIn(draft, { text, understanding, asked: story.asked, point, at })
+  const corrects = understanding.act === 'correct' ? understanding.corrects : []
+  const unsaid = corrects.find((slot) => !isNamed(understanding, slot))
+  if (unsaid) return ask(story, reopened(taken, unsaid), unsaid, [])
+  return nextStep(story, taken, survey(taken), {
+    unanswered,
+    correcting: understanding.act === 'correct' && corrects.length === 0 && !saysAnything(understanding),
+  })
+}
+
+function nextStep<Answer>(
+  story: Story,
+  draft: Draft,
+  { leaf, placeSettled, placeChoices }: Survey,
+  how: { unanswered?: boolean; correcting?: boolean } = {},
+): Decision<Answer> {
+  const [slot] = missingSlots(draft, leaf, placeSettled)
+  if (slot) return ask(story, draft, slot, slot === 'place' ? placeChoices : [], how.unanswered)
+  const correcting = how.correcting ?? false
+  return { do: 'summarise', draft, correcting, story: { ...story, draft, asked: 'confirm', parked: null } }
+}
+
+function ask<Answer>(
+  story: Story,
+  draft: Draft,
+  slot: Slot,
+  choices: string[],
+  unanswered?: boolean,
+): Decision<Answer> {
+  const asked = { ...draft, asked: { ...draft.asked, [slot]: (draft.asked[slot] ?? 0) + 1 } }
+  return {
+    do: 'ask',
+    slot,
+    draft: asked,
+    choices,
+    unanswered,
+    story: { ...story, draft: asked, asked: slot, parked: null },
+  }
+}
+
+/** An emergency is a ticket of its own; an appeal that was being taken waits beside it, and lends its contact. */
+function alarm<Answer>(situation: Situation<Answer>, emergency: Emergency): Decision<Answer> {
+  const { story, text, understanding, point, at, draftId } = situation
+  const followed = followedTicket(situation)
+  if (followed?.emergency) return { do: 'supplement', ticketNo: followed.ticketNo, emergency, story }
+  const empty = newDraft(draftId, emergency.sort === 'crime' ? 'report' : 'assistance', at)
+  const begun = { ...empty, contact: story.draft?.contact ?? empty.contact }
+  return {
+    do: 'alarm',
+    emergency,
+    draft: takeIn(begun, { text, understanding, asked: null, point, at }),
+    story: { ...story, asked: null },
+  }
+}
+
+function withdraw<Answer>(story: Story): Decision<Answer> {
+  return { do: 'guide', topic: story.draft ? 'withdrawn' : 'nothing-to-withdraw', story: closed(story) }
+}
+
+/** A greeting inside an appeal is answered by going on with it. */
+function courtesy<Answer>(situation: Situation<Answer>, topic: GuideTopic): Decision<Answer> {
+  const { story, survey } = situation
+  if (story.draft) return nextStep(story, story.draft, survey(story.draft))
+  return { do: 'guide', topic, story }
+}
+
+function inquire<Answer>(situation: Situation<Answer>): Decision<Answer> {
+  const { story, sought, understanding, text } = situation
+  if (!sought) return { do: 'seek' }
+  if (sought.outcome === 'answered') {
+    return {
+      do: 'answer',
+      answer: sought.answer,
+      pending: story.draft ? story.asked : null,
+      story: { ...story, parked: text },
+    }
+  }
+  if (story.draft && story.asked !== 'confirm') return proceed(situation, story.draft, true)
+  const wantsAction = understanding.kind.value !== 'inquiry' && understanding.actConfidence < SURE_ACT
+  if (wantsAction && !story.draft) return appeal(situation)
+  return {
+    do: 'refuse',
+    near: sought.near,
+    pending: story.draft ? story.asked : null,
+    story: { ...story, parked: text },
+  }
+}
+
+function appeal<Answer>(situation: Situation<Answer>): Decision<Answer> {
+  const { story, understanding, at, draftId } = situation
+  if (story.draft) return proceed(situation, story.draft)
+  return proceed(situation, newDraft(draftId, understanding.kind.value, at))
+}
+
+/** Words outside an appeal that are neither question nor complaint: more of a ticket, or else a question after all. */
+function withoutDraft<Answer>(situation: Situation<Answer>): Decision<Answer> {
+  const { story, understanding } = situation
+  const followed = followedTicket(situation)
+  if (followed && (understanding.act === 'inform' || understanding.act === 'correct')) {
+    return { do: 'supplement', ticketNo: followed.ticketNo, emergency: null, story: { ...story, asked: null } }
+  }
+  return inquire(situation)
+}
+
+function followedTicket({ story, at }: Situation<unknown>): Story['following'] {
+  return story.following && new Date(story.following.until) > at ? story.following : null
+}
+
+/** Our own quick replies come back word for word, so they are met before any reading of them. */
+function pressedButton<Answer>(situation: Situation<Answer>): Decision<Answer> | null {
+  const { story, text, survey, at, draftId } = situation
+  const pressed = text.trim()
+  if (story.draft && story.asked === 'confirm' && pressed === buttons.confirm) {
+    return { do: 'file', draft: story.draft, story: closed(story) }
+  }
+  if (pressed === buttons.rephrase) return { do: 'guide', topic: 'rephrase', story }
+  if (pressed === buttons.callBack || pressed === buttons.appeal) {
+    if (story.draft) return nextStep(story, story.draft, survey(story.draft))
+    const draft = begun(newDraft(draftId, 'complaint', at), situation, pressed === buttons.callBack)
+    return nextStep(story, draft, survey(draft))
+  }
+  return null
+}
+
+/** A draft begun by button: with the words that were left without an answer, if there are any. */
+function begun(draft: Draft, { story, at }: Situation<unknown>, callBack: boolean): Draft {
+  const { parked } = story
+  const told = parked && {
+    description: parked,
+    transcript: [{ at: at.toISOString(), author: 'requester' as const, text: parked }],
+  }
+  return {
+    ...draft,
+    ...told,
+    kind: callBack ? 'assistance' : parked ? 'inquiry' : draft.kind,
+    elements: { ...(parked && { event: parked.slice(0, 120) }), ...(callBack && { demand: '请工作人员回电' }) },
+    unknown: callBack ? ['time', 'place', 'people'] : [],
+  }
+}
+
+function reopened(draft: Draft, slot: Slot): Draft {
+  const { [slot as 'place']: _dropped, ...rest } = draft.elements
+  const contact = slot === 'contact' ? { ...draft.contact, phone: null } : draft.contact
+  return {
+    ...draft,
+    elements: rest,
+    contact,
+    asked: { ...draft.asked, [slot]: 0 },
+    unknown: draft.unknown.filter((one) => one !== slot),
+  }
+}
+
+function isNamed(understanding: Understanding, slot: Slot): boolean {
+  return slot === 'contact'
+    ? Boolean(understanding.contact.phone ?? understanding.contact.name)
+    : slot in understanding.elements
+}
+
+function saysAnything({ elements, contact, kind }: Understanding): boolean {
+  return (
+    Object.keys(elements).length > 0 ||
+    Boolean(contact.phone ?? contact.name) ||
+    contact.anonymous ||
+    Boolean(kind.span)
+  )
+}
+
+const closed = (story: Story): Story => ({ ...story, draft: null, asked: null, parked: null })

@@ -1,0 +1,133 @@
+import {
+  type CatalogueLeaf,
+  type Element,
+  elements,
+  type GeoPoint,
+  type Slot,
+  type TicketKind,
+  type Understanding,
+} from '../domain/index.ts'
+import { mergeStatement } from '../nlu/index.ts'
+import type { Draft } from './story.ts'
+
+/** As long as a description grows; what is said beyond it stays in the transcript. */
+const DESCRIPTION_LIMIT = 8000
+const TRANSCRIPT_LIMIT = 200
+/** An answer longer than this tells more than what was asked for. */
+const BARE_ANSWER_LENGTH = 24
+/** Nobody is asked for the same thing a third time. */
+const ASKS_AT_MOST = 2
+
+/** One message on its way into a draft. */
+export interface Heard {
+  text: string
+  understanding: Understanding
+  asked: Slot | 'confirm' | null
+  point: GeoPoint | null
+  at: Date
+}
+
+/** What a kind of appeal needs; `people` and `place` only where its leaf of the catalogue, once it is known, asks for them. */
+const needs: Record<TicketKind, readonly Slot[]> = {
+  complaint: ['event', 'time', 'place', 'people', 'demand', 'contact'],
+  report: ['event', 'time', 'place', 'people', 'demand', 'contact'],
+  assistance: ['event', 'time', 'place', 'demand', 'contact'],
+  suggestion: ['event', 'contact'],
+  praise: ['event', 'people', 'contact'],
+  inquiry: ['event', 'contact'],
+}
+
+/** The draft with one more message taken in. Words once given are replaced only by a correction. */
+export function takeIn(draft: Draft, heard: Heard): Draft {
+  const { understanding, point } = heard
+  const correcting = understanding.act === 'correct'
+  const found = Object.fromEntries(
+    elements
+      .filter((element) => understanding.elements[element])
+      .filter((element) => correcting || heard.asked === element || draft.elements[element] === undefined)
+      .map((element) => [element, joined(element, draft, heard)]),
+  )
+  const merged: Draft = {
+    ...draft,
+    kind: kindAfter(draft, heard),
+    description: describe(draft, heard),
+    elements: { ...draft.elements, ...found },
+    contact: contactAfter(draft, understanding, correcting),
+    point: point ?? draft.point,
+    unknown: unknownAfter(draft, heard),
+    transcript: [
+      ...draft.transcript,
+      { at: heard.at.toISOString(), author: 'requester' as const, text: heard.text },
+    ].slice(-TRANSCRIPT_LIMIT),
+  }
+  return withEvent(merged, heard)
+}
+
+/** What must still be asked for, in the order of asking. */
+export function missingSlots(draft: Draft, leaf: CatalogueLeaf | null, placeSettled: boolean): Slot[] {
+  const spared = (slot: Slot) =>
+    leaf !== null && (slot === 'people' || slot === 'place') && !leaf.requires.includes(slot)
+  return needs[draft.kind].filter((slot) => !spared(slot) && !isSettled(draft, slot, placeSettled))
+}
+
+function isSettled(draft: Draft, slot: Slot, placeSettled: boolean): boolean {
+  if (draft.unknown.includes(slot) || (draft.asked[slot] ?? 0) >= ASKS_AT_MOST) return true
+  if (slot === 'contact') return draft.contact.phone !== null || draft.contact.anonymous
+  if (slot === 'place') return (draft.elements.place !== undefined || draft.point !== null) && placeSettled
+  return draft.elements[slot] !== undefined
+}
+
+/** A building, a unit or a room: a place only together with what it stands in. */
+const withinPlace = /^[\dA-Za-z一二三四五六七八九十百甲乙丙丁东西南北]{1,6}(?:号楼|号院|号|栋|座|幢|单元|层|楼|室|门)/
+
+/** More about a place narrows it down, a corrected building stays in its place; any other answer replaces the one before. */
+function joined(element: Element, draft: Draft, { understanding, asked }: Heard): string {
+  const said = understanding.elements[element]!.value
+  const before = draft.elements.place
+  if (element !== 'place' || !before) return said
+  if (understanding.act === 'correct') return withinPlace.test(said) ? before.replace(buildingAtEnd, '') + said : said
+  if (asked !== 'place') return said
+  if (said.includes(before) || before.includes(said)) return said.length > before.length ? said : before
+  return /[区县镇乡道]$/.test(said) ? said + before : `${said}，${before}`
+}
+
+const buildingAtEnd = /[\dA-Za-z一二三四五六七八九十百甲乙丙丁]{1,6}(?:号楼|栋|座|幢|单元|层|楼|室|门).*$/
+
+function kindAfter(draft: Draft, { understanding }: Heard): TicketKind {
+  const saidAnew = understanding.act === 'correct' && understanding.kind.span && understanding.kind.confidence >= 0.8
+  return saidAnew ? understanding.kind.value : draft.kind
+}
+
+function describe(draft: Draft, { text, understanding, asked }: Heard): string {
+  const tells = understanding.act === 'appeal' || understanding.act === 'inform' || understanding.act === 'inquire'
+  const bare = asked !== null && text.length <= BARE_ANSWER_LENGTH && draft.description !== ''
+  if (!tells || asked === 'contact' || bare) return draft.description
+  return mergeStatement([draft.description, text]).slice(0, DESCRIPTION_LIMIT)
+}
+
+function contactAfter({ contact }: Draft, heard: Understanding, correcting: boolean): Draft['contact'] {
+  const kept = <T>(before: T | null, now: T | undefined) => (correcting || before === null ? (now ?? before) : before)
+  return {
+    name: kept(contact.name, heard.contact.name?.value),
+    phone: kept(contact.phone, heard.contact.phone?.value),
+    anonymous: contact.anonymous || heard.contact.anonymous,
+    confidential: contact.confidential || heard.contact.confidential,
+  }
+}
+
+/** A matter that was told without a sentence that names the event is its own event. */
+function withEvent(draft: Draft, { understanding }: Heard): Draft {
+  if (draft.elements.event !== undefined || draft.description === '' || understanding.act === 'correct') return draft
+  return { ...draft, elements: { ...draft.elements, event: firstSentence(draft.description) } }
+}
+
+function firstSentence(text: string): string {
+  return (/^[^。！？!?\n]{4,120}/.exec(text)?.[0] ?? text.slice(0, 120)).trim()
+}
+
+function unknownAfter(draft: Draft, { understanding, asked }: Heard): Slot[] {
+  const skipped = understanding.act === 'skip' && asked !== null && asked !== 'confirm' ? [asked] : []
+  const declined: Slot[] = understanding.contact.declined ? ['contact'] : []
+  const given = new Set<Slot>(Object.keys(understanding.elements) as Element[])
+  return [...new Set([...draft.unknown, ...skipped, ...declined])].filter((slot) => !given.has(slot))
+}

@@ -1,0 +1,5 @@
+export { type Decision, decide, type Situation } from './decide.ts'
+export type { Reference } from './reference.ts'
+export { TurnRunner } from './runner.ts'
+export { type Draft, newStory, type Story } from './story.ts'
+export { type Answer, TurnHandler } from './turn.ts'

@@ -1,0 +1,80 @@
+import type { Catalogue, Place, Slot } from '../domain/index.ts'
+import type { Classifier } from '../nlu/index.ts'
+import { type Gazetteer, type PlaceResolution, resolvePlace } from '../tickets/index.ts'
+import type { Survey } from './decide.ts'
+import { missingSlots } from './draft.ts'
+import type { Draft } from './story.ts'
+
+/** A leaf chosen with less than this is not asked by, and its ticket goes to review. */
+export const SURE_CATEGORY = 0.5
+
+/** The reference data that turns are decided by, as it is valid now. */
+export interface Reference {
+  catalogue: Catalogue
+  gazetteer: Gazetteer
+  classifier: Classifier
+}
+
+/** A draft held against catalogue and gazetteer. */
+export interface FullSurvey extends Survey {
+  candidates: ReturnType<Classifier['classify']>
+  resolution: PlaceResolution
+  /** What is still to be asked for, in order. */
+  missing: Slot[]
+}
+
+/** Finds the leaf and the place of a draft; cheap enough to do at every turn, so that nothing stale is kept. */
+export function surveyDraft(draft: Draft, { catalogue, gazetteer, classifier }: Reference): FullSurvey {
+  const candidates = classifier.classify(matterOf(draft))
+  const best = candidates[0]
+  const leaf = best && best.confidence >= SURE_CATEGORY ? (catalogue.leaves.get(best.code) ?? null) : null
+  const resolution = locate(draft, gazetteer)
+  const placeSettled = isSettled(resolution, leaf?.leadRule ?? 'street')
+  return {
+    candidates,
+    leaf,
+    resolution,
+    placeSettled,
+    missing: missingSlots(draft, leaf, placeSettled),
+    placeChoices: resolution.outcome === 'ambiguous' ? resolution.candidates.map(placeName) : [],
+  }
+}
+
+/** The one place that a text speaks of, if it is one. */
+export function placeIn(text: string, gazetteer: Gazetteer): Place | null {
+  const resolution = resolvePlace(text, gazetteer)
+  return resolution.outcome === 'resolved' ? resolution.place : null
+}
+
+/** The words that say what the matter is: the story, and the event where the story does not hold it. */
+export function matterOf({ description, elements }: Draft): string {
+  const event = elements.event && !description.includes(elements.event) ? elements.event : ''
+  return [description, event].filter(Boolean).join('\n')
+}
+
+/** The place that was named as such goes before places that the story happens to mention. */
+function locate({ elements, point, description }: Draft, gazetteer: Gazetteer): PlaceResolution {
+  for (const words of [elements.place, point?.address, description]) {
+    const resolution = words ? resolvePlace(words, gazetteer) : null
+    if (resolution && resolution.outcome !== 'unknown') return resolution
+  }
+  return { outcome: 'unknown' }
+}
+
+/** A street's matter needs the street; any other is served by the district. */
+function isSettled(resolution: PlaceResolution, leadRule: string): boolean {
+  if (resolution.outcome !== 'resolved') return false
+  return leadRule !== 'street' || resolution.place.streetCode !== undefined
+}
+
+function placeName({
+  district,
+  street,
+  community,
+}: {
+  district?: string
+  street?: string
+  community?: string
+}): string {
+  return [district, street, community].filter(Boolean).join('')
+}

@@ -1,0 +1,146 @@
+import type { Db } from '../db/index.ts'
+import type { Unit } from '../domain/index.ts'
+import type { MessageRow } from '../messages/index.ts'
+
+/** A leased conversation: only who holds `lease` may close its turns. */
+export interface Leased {
+  id: string
+  lease: string
+  channel: string
+  line: 'citizen' | 'enterprise'
+  story: Buffer | null
+  /** Requesters' messages that no turn has closed yet, in order. */
+  waiting: MessageRow[]
+}
+
+/** Leases conversations that nobody holds, any number in one go, and reads what waits in them. */
+export async function leaseConversations(db: Db, ids: readonly string[], leaseMs: number): Promise<(Leased | null)[]> {
+  const leased = await db.query<Omit<Leased, 'waiting'>>(
+    `update conversation c set lease_owner = gen_random_uuid(), leased_until = now() + $2 * interval '1 millisecond'
+     from (select id from conversation where id = any($1::uuid[]) and (leased_until is null or leased_until < now())
+           for update skip locked) free
+     where c.id = free.id returning c.id, c.lease_owner as lease, c.channel, c.line, c.story`,
+    [ids, leaseMs],
+  )
+  const waiting = await db.query<MessageRow>(
+    `select seq, id, conversation_id, author, kind, external_id, reply_to, content, at from message
+     where conversation_id = any($1::uuid[]) and author = 'requester' and handled_at is null order by seq`,
+    [leased.map(({ id }) => id)],
+  )
+  const found = new Map(leased.map((one) => [one.id, { ...one, waiting: [] as MessageRow[] }]))
+  for (const row of waiting) found.get(row.conversation_id)?.waiting.push(row)
+  return ids.map((id) => found.get(id) ?? null)
+}
+
+/** Keeps leases for another while. */
+export async function renewLeases(db: Db, leases: readonly string[], leaseMs: number): Promise<void> {
+  await db.query(
+    `update conversation set leased_until = now() + $2 * interval '1 millisecond' where lease_owner = any($1::uuid[])`,
+    [leases, leaseMs],
+  )
+}
+
+/** Gives conversations back, as long as the lease is still the caller's own. */
+export async function releaseLeases(db: Db, leases: readonly string[]): Promise<void[]> {
+  await db.query(
+    'update conversation set leased_until = null, lease_owner = null where lease_owner = any($1::uuid[])',
+    [leases],
+  )
+  return leases.map(() => undefined)
+}
+
+/** Conversations with messages that wait longer than they should: their worker is gone, or never came. */
+export async function findForgotten(db: Db, olderThanMs: number, limit: number): Promise<string[]> {
+  const rows = await db.query<{ conversation_id: string }>(
+    `select distinct m.conversation_id from (
+       select conversation_id from message where author = 'requester' and handled_at is null
+         and at < now() - $1 * interval '1 millisecond' order by seq limit $2) m
+     join conversation c on c.id = m.conversation_id where c.leased_until is null or c.leased_until < now()`,
+    [olderThanMs, limit],
+  )
+  return rows.map((row) => row.conversation_id)
+}
+
+/** Bytes are Base64, times ISO 8601: the whole goes to the database as JSON. */
+export interface TurnRows {
+  conversation: string
+  lease: string
+  /** Sealed story. */
+  story: string
+  /** The requester's message that this turn closes. */
+  handled: string
+  replies: { id: string; author: string; kind: string; replyTo: string | null; content: string; at: string }[]
+  tickets: TicketRow[]
+  outbox: { id: string; topic: string; receiver: string; key: string; type: string; payload: string }[]
+  takeovers: { id: string; reason: string; status: string; ticketNo: string | null }[]
+}
+
+/** Columns of a ticket that is filed or, with the same number, supplemented. */
+export interface TicketRow {
+  ticketNo: string
+  draftId: string
+  status: string
+  kind: string
+  line: string
+  channel: string
+  categoryCode: string | null
+  catalogueVersion: string | null
+  districtCode: string | null
+  streetCode: string | null
+  leadUnit: Unit | null
+  responseTier: string
+  receivedAt: string
+  dueAt: string
+  body: string
+}
+
+/**
+ * The closing transaction of any number of turns, as one statement: story, replies, tickets, outbox and the mark that
+ * the message was handled. A turn whose lease was lost writes nothing; its outcome is null.
+ * Otherwise the positions of its replies in the log, in their order.
+ */
+export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(number[] | null)[]> {
+  const rows = await db.query<{ conversation: string; seqs: number[] }>(
+    `with turn as (
+       select * from jsonb_to_recordset($1::jsonb)
+         as t(conversation uuid, lease uuid, story text, handled uuid, replies jsonb, tickets jsonb, outbox jsonb, takeovers jsonb)
+     ), held as (
+       update conversation c set story = decode(t.story, 'base64'), updated_at = now()
+       from turn t where c.id = t.conversation and c.lease_owner = t.lease
+       returning c.id
+     ), mine as (
+       select t.* from turn t join held h on h.id = t.conversation
+     ), handled as (
+       update message m set handled_at = now() from mine t where m.id = t.handled
+     ), reply as (
+       insert into message (id, conversation_id, author, kind, reply_to, content, at)
+       select (r->>'id')::uuid, t.conversation, r->>'author', r->>'kind', (r->>'replyTo')::uuid,
+         decode(r->>'content', 'base64'), (r->>'at')::timestamptz
+       from mine t, jsonb_array_elements(t.replies) with ordinality as e(r, n) order by t.conversation, n
+       returning conversation_id, seq
+     ), filed as (
+       insert into ticket (ticket_no, conversation_id, draft_id, status, kind, line, channel, category_code,
+         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, body)
+       select r->>'ticketNo', t.conversation, (r->>'draftId')::uuid, r->>'status', r->>'kind', r->>'line', r->>'channel',
+         r->>'categoryCode', r->>'catalogueVersion', r->>'districtCode', r->>'streetCode', nullif(r->'leadUnit', 'null'),
+         r->>'responseTier', (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz, decode(r->>'body', 'base64')
+       from mine t, jsonb_array_elements(t.tickets) as e(r)
+       on conflict (ticket_no) do update set body = excluded.body, district_code = excluded.district_code,
+         street_code = excluded.street_code, updated_at = now()
+     ), sent as (
+       insert into outbox (id, topic, receiver, key, type, payload)
+       select (r->>'id')::uuid, r->>'topic', r->>'receiver', r->>'key', r->>'type', decode(r->>'payload', 'base64')
+       from mine t, jsonb_array_elements(t.outbox) with ordinality as e(r, n) order by t.conversation, n
+     ), wished as (
+       insert into takeover (id, conversation_id, reason, status, ticket_no)
+       select (r->>'id')::uuid, t.conversation, r->>'reason', r->>'status', r->>'ticketNo'
+       from mine t, jsonb_array_elements(t.takeovers) as e(r)
+     )
+     select h.id as conversation,
+       coalesce((select jsonb_agg(r.seq order by r.seq) from reply r where r.conversation_id = h.id), '[]') as seqs
+     from held h`,
+    [JSON.stringify(turns)],
+  )
+  const seqs = new Map(rows.map((row) => [row.conversation, row.seqs]))
+  return turns.map((turn) => seqs.get(turn.conversation) ?? null)
+}

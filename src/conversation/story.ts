@@ -1,0 +1,55 @@
+import type { Element, GeoPoint, Slot, TicketKind } from '../domain/index.ts'
+
+/** One line of what was said while an appeal was taken. */
+export interface Statement {
+  at: string
+  author: 'requester' | 'bot'
+  text: string
+}
+
+/** An appeal in the making: what the requester said, and nothing that they did not. */
+export interface Draft {
+  id: string
+  startedAt: string
+  kind: TicketKind
+  /** The words that tell the matter, in order; answers to single questions stand in `elements`. */
+  description: string
+  elements: Partial<Record<Element, string>>
+  /** What the requester cannot or will not say: never asked again. */
+  unknown: Slot[]
+  /** How often each was asked for. */
+  asked: Partial<Record<Slot, number>>
+  contact: { name: string | null; phone: string | null; anonymous: boolean; confidential: boolean }
+  point: GeoPoint | null
+  transcript: Statement[]
+}
+
+/** What a conversation remembers between two turns. Sealed at rest. */
+export interface Story {
+  draft: Draft | null
+  /** What the last reply asked for. */
+  asked: Slot | 'confirm' | null
+  /** Words that could not be answered: an appeal that is begun by button takes them up. */
+  parked: string | null
+  /** The ticket that further words of the requester add to, until that moment. */
+  following: { ticketNo: string; until: string; emergency: boolean } | null
+  /** Failed proofs for foreign ticket numbers: a handful is all that a conversation gets. */
+  failedProofs: number
+}
+
+export const newStory = (): Story => ({ draft: null, asked: null, parked: null, following: null, failedProofs: 0 })
+
+export function newDraft(id: string, kind: TicketKind, at: Date): Draft {
+  return {
+    id,
+    startedAt: at.toISOString(),
+    kind,
+    description: '',
+    elements: {},
+    unknown: [],
+    asked: {},
+    contact: { name: null, phone: null, anonymous: false, confidential: false },
+    point: null,
+    transcript: [],
+  }
+}

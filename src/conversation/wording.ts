@@ -1,0 +1,228 @@
+import type {
+  DraftView,
+  Emergency,
+  Line,
+  MessageKind,
+  Reply,
+  Slot,
+  TicketKind,
+  TicketReceipt,
+} from '../domain/index.ts'
+import { maskPersonalData } from '../text/index.ts'
+import { dueText, statusSentence } from '../tickets/index.ts'
+import { buttons } from './buttons.ts'
+import type { GuideTopic } from './decide.ts'
+import type { Draft } from './story.ts'
+
+/** Every sentence that the hotline itself says, apart from answers out of the knowledge base. */
+
+export const kindNames: Record<TicketKind, string> = {
+  inquiry: '咨询',
+  assistance: '求助',
+  complaint: '投诉',
+  report: '举报',
+  suggestion: '建议',
+  praise: '表扬',
+}
+
+/** A reply of the bot with nothing but its kind, words and buttons. */
+export function say(kind: MessageKind, text: string, quickReplies: string[] = []): Reply {
+  return { author: 'bot', kind, text, citations: [], aiGenerated: false, quickReplies }
+}
+
+const questions: Record<Slot, { first: string; again: string; quickReplies: string[] }> = {
+  event: {
+    first: '请说说是什么事：发生了什么，现在怎么样了？',
+    again: '还想请您再说具体一点：到底发生了什么事？',
+    quickReplies: [],
+  },
+  time: {
+    first: '这件事大概是什么时候发生的？现在还在持续吗？',
+    again: '能再回想一下大概的时间吗？记不清也没关系。',
+    quickReplies: ['今天', '昨天', '一直都这样', buttons.unknown],
+  },
+  place: {
+    first: '事情发生在哪里？请说到区、街道和小区或路名，越具体，派单越准。',
+    again: '还需要知道在哪个区、哪条街道，或者附近的小区、路口、车站。',
+    quickReplies: [buttons.unknown],
+  },
+  people: {
+    first: '涉及哪家单位、店铺或者什么人？不知道名字，说说样子也行。',
+    again: '能再说说涉及的单位或人吗？不清楚也没关系。',
+    quickReplies: [buttons.unknown],
+  },
+  demand: {
+    first: '您希望怎么解决？',
+    again: '请说说您最想要的结果。',
+    quickReplies: ['希望尽快处理', '希望上门核实', buttons.unknown],
+  },
+  contact: {
+    first: '请留一个联系电话，怎么称呼您？办理单位会联系您核实，号码加密保存，只给办理人员看。',
+    again: '没有看到电话号码，请再发一次。不方便留的话，也可以匿名提交。',
+    quickReplies: [buttons.anonymous],
+  },
+}
+
+/** Asks for one thing. `choices` are places to choose between. */
+export function askFor(slot: Slot, draft: Draft, choices: string[]): { text: string; quickReplies: string[] } {
+  if (slot === 'place' && choices.length > 1) {
+    return {
+      text: `您说的“${draft.elements.place ?? '这个地方'}”有好几处，是下面哪一个？`,
+      quickReplies: [...choices.slice(0, 5), buttons.unknown],
+    }
+  }
+  const { first, again, quickReplies } = questions[slot]
+  const partlyKnown = slot === 'place' && draft.elements.place !== undefined
+  return { text: partlyKnown || (draft.asked[slot] ?? 0) > 1 ? again : first, quickReplies }
+}
+
+export const confirmButtons: string[] = [buttons.confirm, buttons.change, buttons.withdraw]
+export const afterFiling: string[] = [buttons.progress]
+export const keptQuestion = '您问的这一点，我这里没有可靠的依据，已经一并记下，请办理单位答复您。'
+
+/** Where to go after an answer: what others ask next, and the way to an appeal. */
+export function afterAnswer(related: readonly string[]): string[] {
+  return [...related.slice(0, 2), buttons.appeal]
+}
+
+/** The question that stood open before another one was answered. */
+export function backTo(pending: Slot | 'confirm', draft: Draft): { text: string; quickReplies: string[] } {
+  if (pending === 'confirm') return { text: '刚才的诉求还没有提交，没问题请点“确认”。', quickReplies: confirmButtons }
+  const { text, quickReplies } = askFor(pending, draft, [])
+  return { text: `回到刚才的诉求：${text}`, quickReplies }
+}
+
+/** The first words when an appeal begins: heard, and what comes next. */
+export function acknowledge(draft: Draft): string {
+  const opening: Record<TicketKind, string> = {
+    complaint: '给您添堵了，我来帮您记下来。',
+    report: '谢谢您告诉我们，我来帮您记下来。',
+    assistance: '别着急，我来帮您记下来。',
+    suggestion: '谢谢您的建议，我来帮您记下来。',
+    praise: '谢谢您的表扬，我们会转达。',
+    inquiry: '好的，我把这个问题记下来，请主管单位答复您。',
+  }
+  return opening[draft.kind]
+}
+
+/** The ticket so far, in plain words, for the requester to confirm or correct. */
+export function summary(view: DraftView, correcting: boolean): string {
+  const rows: [string, string | null | undefined][] = [
+    ['类型', view.kind && kindNames[view.kind]],
+    ['事情', view.elements.event],
+    ['时间', view.elements.time],
+    ['地点', placeWords(view)],
+    ['涉及对象', view.elements.people],
+    ['您的诉求', view.elements.demand],
+    ['联系方式', contactWords(view)],
+  ]
+  const known = rows.filter(([, value]) => value).map(([label, value]) => `${label}：${value}`)
+  const opening = correcting
+    ? '哪里不对，请直接说，比如“地址不对，是七号楼”。目前记的是：'
+    : '我记下了这些，请您看看对不对：'
+  const closing = correcting ? '' : '没问题请点“确认”提交；要改哪里，直接说就行。'
+  return [opening, ...known, closing].filter(Boolean).join('\n')
+}
+
+function placeWords({ place, elements }: DraftView): string | null {
+  const known = [place?.district, place?.street, place?.community].filter(Boolean).join('')
+  const said = elements.place ?? place?.text ?? null
+  if (!known) return said
+  return said && said !== known ? `${said}（${known}）` : known
+}
+
+function contactWords({ requester }: DraftView): string {
+  if (requester.anonymous) return '匿名'
+  const shown = [requester.name, requester.phone].filter(Boolean).join(' ') || '未留电话'
+  return requester.confidential ? `${shown}（对承办单位保密）` : shown
+}
+
+export function filed(receipt: TicketReceipt): string {
+  const unit = receipt.unit ? `由${receipt.unit}办理` : '正在人工核对承办单位'
+  return [
+    `已经提交，工单号 ${receipt.ticketNo}。`,
+    `${unit}，${dueText(receipt.dueAt)}给您答复。有进展会在这里告诉您，您也可以随时问“我的工单到哪了”。`,
+  ].join('\n')
+}
+
+const dangers: Record<Emergency['sort'], string> = {
+  fire: '请立刻离开危险的地方，并马上拨打 119 报火警。不要乘电梯，用湿毛巾捂住口鼻，弯腰走。',
+  gas: '请马上关阀、开窗、到室外去，不要开关电器、不要用明火，再在室外拨打 119；有人不舒服请打 120。',
+  crime: '请先保证自己的安全，马上拨打 110 报警。',
+  injury: '请马上拨打 120 叫救护车；如果有人行凶，请同时拨打 110。',
+  traffic: '请先到安全的地方，拨打 122 报警；有人受伤请马上拨打 120。',
+  trapped: '请马上拨打 119 求救，保持镇静，不要自己扒门或攀爬。',
+  'self-harm':
+    '听到您这么说，我很担心您。您现在的感受很重要，请不要一个人扛着。请马上拨打 120 或 110，也可以拨打全国统一心理援助热线 12356，全天都有人接听；身边有信得过的人，请让他陪着您。',
+}
+
+/** Danger: the number to call comes first; the ticket is a help beside it, never in its place. */
+export function alarm(emergency: Emergency, receipt: TicketReceipt | null): string {
+  const record = receipt ? `我已同时按紧急事项上报（工单号 ${receipt.ticketNo}）。` : '新的情况我已补充上报。'
+  return [dangers[emergency.sort], `${record}打完电话后，如果方便，请告诉我具体地址。`].join('\n')
+}
+
+export function supplemented(ticketNo: string): string {
+  return `好的，已经补充到工单 ${ticketNo} 里，办理人员会看到。`
+}
+
+export function progressOf(receipts: readonly TicketReceipt[]): string {
+  if (receipts.length === 0) {
+    return '这里还没有您提交的工单。如果是在别处提交的，请把工单号和登记电话的后四位发给我，比如“20261122-000123 8000”。'
+  }
+  return receipts.map(progressLine).join('\n')
+}
+
+function progressLine(receipt: TicketReceipt): string {
+  return `【${maskPersonalData(receipt.title)}】${statusSentence(receipt.status, receipt)}`
+}
+
+export const proofFailed =
+  '这个工单号和电话后四位对不上，为了保护诉求人的信息，我不能告诉您它的进展。请核对后再试，或者拨打 12345。'
+export const proofNeeded = '请把登记电话的后四位也一起发给我，比如“20261122-000123 8000”，我核对后马上告诉您进展。'
+
+/** An honest refusal, with the ways on. */
+export function refusal(near: readonly string[]): Reply {
+  const related = near.length > 0 ? `\n也许您想问的是：${near.map((question) => `“${question}”`).join('、')}` : ''
+  return say(
+    'refusal',
+    `抱歉，这个问题在我现有的知识里没有可靠的依据，我不能随便回答您。您可以换个说法再问，也可以留下诉求，由主管单位答复您，或者找人工。${related}`,
+    [...near.slice(0, 2), buttons.appeal, buttons.rephrase, buttons.person],
+  )
+}
+
+export const trouble = say(
+  'notice',
+  '抱歉，系统刚才出了点问题，您说的话已经记下，没有丢。请稍后再试，着急的事可以拨打 12345。',
+  [buttons.appeal, buttons.person],
+)
+
+/** Nobody is on duty: said plainly, with a way that really leads to a person. */
+export function nobodyOnDuty(): Reply {
+  return {
+    ...say(
+      'takeover',
+      '现在没有在线的人工坐席。您可以点“请人回电”，把事情和电话留下，办理人员会给您打回去；也可以直接拨打 12345，24 小时有人接听。',
+      [buttons.callBack, buttons.appeal],
+    ),
+    queue: { open: false },
+  }
+}
+
+export function guide(topic: GuideTopic, line: Line): Reply {
+  const greeting =
+    line === 'enterprise'
+      ? '您好，这里是 12345 企业服务热线。您可以问企业开办、税费、用工、许可等政策，也可以反映经营中的困难。'
+      : '您好，这里是 12345 热线。您可以问政策怎么办，也可以直接说遇到的烦心事，我帮您记下来、派下去。'
+  const words: Record<GuideTopic, Reply> = {
+    greeting: say('guide', greeting, [buttons.appeal, buttons.progress, buttons.person]),
+    thanks: say('guide', '不客气，有事随时来。', []),
+    withdrawn: say('notice', '好的，这条诉求没有提交。需要的时候随时再来。', [buttons.appeal]),
+    'nothing-to-withdraw': say('guide', '好的。现在没有正在填写的诉求。还有什么可以帮您？', [
+      buttons.appeal,
+      buttons.progress,
+    ]),
+    rephrase: say('guide', '好的，请换个说法再问一次，可以多说一点具体情况，比如在哪办、给谁办。', []),
+  }
+  return words[topic]
+}

@@ -1,0 +1,9 @@
+export {
+  type DispatchDeps,
+  deliverTo,
+  RETRY_DELAYS_MS,
+  sealEvent,
+  TICKET_TOPIC,
+  type TicketEventType,
+} from './deliver.ts'
+export { type EventDeps, installDispatchEvents, type StatusEvent } from './events.ts'

@@ -1,0 +1,101 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { AppError, type ErrorCode } from '../domain/index.ts'
+
+/** The HTTP status of every fault. A new code does not compile until it has one. */
+export const statusOf: Record<ErrorCode, number> = {
+  ATTACHMENT_UNKNOWN: 422,
+  CATALOGUE_INVALID: 422,
+  COMMAND_INVALID: 400,
+  CONFIG_INVALID: 500,
+  CONVERSATION_UNKNOWN: 404,
+  DATABASE_UNAVAILABLE: 503,
+  DATA_DIR_BUSY: 503,
+  DATA_KEY_MISMATCH: 500,
+  EVENT_INVALID: 422,
+  FRAME_INVALID: 400,
+  FRAME_UNKNOWN: 400,
+  KNOWLEDGE_INVALID: 422,
+  MESSAGE_EMPTY: 422,
+  MESSAGE_TOO_LONG: 413,
+  MIGRATION_FAILED: 500,
+  MODEL_UNAVAILABLE: 503,
+  NOT_FOUND: 404,
+  ORIGIN_FOREIGN: 403,
+  REQUEST_INVALID: 400,
+  RESUME_INVALID: 401,
+  SIGNATURE_INVALID: 401,
+  TEXT_INVALID: 422,
+  TICKET_UNKNOWN: 404,
+  TOO_FAST: 429,
+  TOO_LARGE: 413,
+}
+
+/** A fault as RFC 9457 problem details, with our stable `code`. */
+export interface Problem {
+  type: 'about:blank'
+  title: string
+  status: number
+  detail?: string
+  code: string
+  errors?: { pointer: string; detail: string }[]
+}
+
+export function toProblem(error: unknown): Problem {
+  if (error instanceof AppError) return problem(statusOf[error.code], error.code, error.message)
+  if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
+  const { statusCode = 500, code } = error as Partial<FastifyError>
+  if (statusCode === 413) return problem(413, 'TOO_LARGE', 'the request is too large')
+  if (statusCode === 429) return problem(429, 'TOO_FAST', 'too many requests')
+  if (statusCode >= 400 && statusCode < 500) return problem(statusCode, 'REQUEST_INVALID', requestFault(code))
+  return problem(500, 'INTERNAL', undefined)
+}
+
+/** Makes problem details the only way in which this server reports a fault. */
+export function installErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const body = toProblem(error)
+    if (body.status >= 500) request.log.error({ err: error }, 'a request failed')
+    return sendProblem(reply, body)
+  })
+  app.setNotFoundHandler((_request: FastifyRequest, reply) =>
+    sendProblem(reply, problem(404, 'NOT_FOUND', 'there is nothing here')),
+  )
+}
+
+export function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {
+  return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body))
+}
+
+const titles: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+}
+
+function problem(status: number, code: string, detail: string | undefined): Problem {
+  return { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, code }
+}
+
+function invalidRequest(error: { validation: { instancePath: string; message?: string }[] }): Problem {
+  const errors = error.validation.map(({ instancePath, message }) => ({
+    pointer: `#${instancePath}`,
+    detail: message ?? 'is not valid',
+  }))
+  return { ...problem(400, 'REQUEST_INVALID', 'the request does not have the right shape'), errors }
+}
+
+/** Fastify's own words may repeat the input; ours do not. */
+function requestFault(code: string | undefined): string {
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
+    return 'the body is not valid JSON'
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'this media type is not accepted here'
+  return 'the request cannot be read'
+}

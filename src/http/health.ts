@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+
+/** What the probes and the metrics page ask of the gateway. */
+export interface HealthDeps {
+  /** Resolves when the database answers; rejects when it does not. */
+  ping: () => Promise<unknown>
+  /** Read at every scrape. */
+  gauges: Record<string, { help: string; read: () => Promise<number> | number }>
+}
+
+/** `/health/live`, `/health/ready` and `/metrics` (Prometheus). */
+export function installHealth(app: FastifyInstance, { ping, gauges }: HealthDeps): void {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  for (const [name, { help, read }] of Object.entries(gauges)) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        this.set(await read())
+      },
+    })
+  }
+
+  app.get('/health/live', { schema: { hide: true } }, async () => ({ status: 'ok' }))
+  app.get('/health/ready', { schema: { hide: true } }, async (_request, reply) => {
+    const ready = await ping().then(
+      () => true,
+      () => false,
+    )
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable' })
+  })
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  )
+}

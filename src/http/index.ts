@@ -1,0 +1,6 @@
+export { installErrors, type Problem, sendProblem, statusOf, toProblem } from './errors.ts'
+export { type HealthDeps, installHealth } from './health.ts'
+export { RateLimit } from './limits.ts'
+export { isAllowedOrigin } from './origin.ts'
+export { installPages } from './pages.ts'
+export * from './standard-webhooks.ts'

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import { mkdir, open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { type Database, openEmbedded, openPostgres } from './db/index.ts'
+import { AppError } from './domain/index.ts'
+import { type ChatModel, createChatModel, type Embedder, localEmbedder, openAiEmbedder } from './model/index.ts'
+import { createVault, newDataKey, type Vault } from './vault/index.ts'
+
+const DEFAULT_MODEL_URL = 'https://api.openai.com/v1'
+
+/** Opens the database that the settings name: PostgreSQL, or the embedded one in DATA_DIR. */
+export async function openDatabase(config: Config, onError?: (error: Error) => void): Promise<Database> {
+  if (config.DATABASE_URL) return openPostgres({ url: config.DATABASE_URL, max: config.DATABASE_POOL, onError })
+  return openEmbedded(config.DATA_DIR)
+}
+
+/** Gives the vault of DATA_KEY; without one the key is kept in DATA_DIR, made on the first start. */
+export async function openVault(config: Config): Promise<Vault> {
+  return createVault(config.DATA_KEY ?? (await keyInFolder(config.DATA_DIR)))
+}
+
+/** Refuses to go on with a key that is not the one the data was sealed with: DATA_KEY_MISMATCH. */
+export async function checkKey(db: Database, vault: Vault): Promise<void> {
+  const [row] = await db.query<{ value: string }>(
+    `with put as (insert into setting (key, value) values ('data_key_id', $1) on conflict do nothing)
+     select value from setting where key = 'data_key_id'`,
+    [vault.keyId],
+  )
+  if (row && row.value !== vault.keyId) {
+    throw new AppError('DATA_KEY_MISMATCH', `the data was sealed with key ${row.value}, but this key is ${vault.keyId}`)
+  }
+}
+
+/** The outside model that the settings name, or null. LangChain is loaded only where a module asks for it. */
+export async function chatModelOf(config: Config): Promise<ChatModel | null> {
+  const limits = limitsOf(config)
+  if (config.LLM_MODULE) return (await import('./model/langchain.ts')).loadChatModel(config.LLM_MODULE, limits)
+  if (!config.LLM_MODEL) return null
+  return createChatModel({ ...serverOf(config), model: config.LLM_MODEL, ...limits })
+}
+
+/** The embedder that the settings name; our own local one otherwise. */
+export async function embedderOf(config: Config): Promise<Embedder> {
+  if (config.EMBEDDING_MODULE) return (await import('./model/langchain.ts')).loadEmbedder(config.EMBEDDING_MODULE)
+  if (!config.EMBEDDING_MODEL) return localEmbedder()
+  const dimensions = config.EMBEDDING_DIMENSIONS
+  return openAiEmbedder({ ...serverOf(config), model: config.EMBEDDING_MODEL, dimensions, ...limitsOf(config) })
+}
+
+function serverOf(config: Config): { baseUrl: string; apiKey: string } {
+  return { baseUrl: config.OPENAI_BASE_URL ?? DEFAULT_MODEL_URL, apiKey: config.OPENAI_API_KEY ?? 'none' }
+}
+
+function limitsOf(config: Config) {
+  const budget = { callsPerMinute: config.LLM_CALLS_PER_MINUTE, tokensPerMinute: config.LLM_TOKENS_PER_MINUTE }
+  return { timeoutMs: config.LLM_TIMEOUT_MS, budget }
+}
+
+async function keyInFolder(folder: string): Promise<string> {
+  const path = join(folder, 'data.key')
+  await mkdir(folder, { recursive: true })
+  if (!existsSync(path)) await writeDurably(path, `${newDataKey()}\n`)
+  return (await readFile(path, 'utf8')).trim()
+}
+
+/** On disk before the first row is sealed with it, readable by its owner only. */
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { destination } from 'pino'
+import { buildApp, type Gateway } from './app.ts'
+import { type CommandServer, serveCommands } from './command-socket.ts'
+import type { Config } from './config.ts'
+import { loadFirstKnowledge, loadFirstReference, type Report } from './content/index.ts'
+import { migrate } from './db/index.ts'
+import { systemClock } from './domain/index.ts'
+import { chatModelOf, checkKey, embedderOf, openDatabase, openVault } from './installation.ts'
+import { createLog } from './log.ts'
+import { type RunningSimulator, startSimulator } from './simulator.ts'
+
+const pages = new URL('../web/dist/', import.meta.url).pathname
+
+export interface Running {
+  url: string
+  gateway: Gateway
+  stop: () => Promise<void>
+}
+
+/** Tells people how far the start is. */
+export interface StartReport {
+  step: (text: string) => void
+  progress: Report
+}
+
+/** Starts the whole gateway: database, first content, HTTP, workers and, without DISPATCH_URL, the simulated dispatch system. */
+export async function serve(
+  config: Config,
+  report: StartReport,
+): Promise<Running & { simulator: RunningSimulator | null }> {
+  const log = createLog(config.LOG_LEVEL, destination({ fd: 2, sync: false }))
+  report.step(config.DATABASE_URL ? '正在连接 PostgreSQL' : `正在打开内嵌数据库（${config.DATA_DIR}）`)
+  const db = await openDatabase(config, (err) => log.warn({ err }, 'a database connection broke'))
+  const vault = await openVault(config)
+  await migrate(db, (name) => report.step(`数据库升级：${name}`))
+  await checkKey(db, vault)
+  await loadFirstReference(db, systemClock(), report.progress)
+
+  let simulator: RunningSimulator | null = null
+  const secret = config.DISPATCH_SECRET ?? `whsec_${randomBytes(32).toString('base64')}`
+  const gateway = await buildApp({
+    db,
+    vault,
+    clock: systemClock,
+    log,
+    embedder: await embedderOf(config),
+    model: await chatModelOf(config),
+    answerThreshold: config.ANSWER_THRESHOLD,
+    dispatch: {
+      url: () => config.DISPATCH_URL ?? simulator!.url(),
+      secrets: [secret],
+      timeoutMs: config.DISPATCH_TIMEOUT_MS,
+    },
+    allowedOrigins: config.PUBLIC_ORIGINS,
+    trustProxy: config.TRUST_PROXY,
+    pages,
+  })
+  await loadFirstKnowledge(gateway.knowledge, report.progress)
+  await gateway.http.listen({ host: config.HOST, port: config.PORT })
+  const { port } = gateway.http.server.address() as AddressInfo
+  const url = `http://localhost:${port}`
+  if (!config.DISPATCH_URL) {
+    report.step('正在启动模拟派单系统')
+    simulator = await startSimulator({ port: config.SIMULATOR_PORT, secret, gatewayUrl: `http://127.0.0.1:${port}` })
+  }
+  gateway.start()
+  const commands = await openCommands(config, { db, vault, gateway })
+
+  return {
+    url,
+    gateway,
+    simulator,
+    async stop() {
+      await commands?.close()
+      simulator?.stop()
+      await gateway.stop()
+      await db.close()
+    },
+  }
+}
+
+/** With an embedded database other processes cannot open it, so their commands run in here. */
+async function openCommands(
+  config: Config,
+  parts: Pick<Parameters<typeof serveCommands>[1], 'db' | 'vault'> & { gateway: Gateway },
+): Promise<CommandServer | null> {
+  if (config.DATABASE_URL) return null
+  const { db, vault, gateway } = parts
+  return serveCommands(join(config.DATA_DIR, 'gateway.sock'), {
+    db,
+    vault,
+    clock: systemClock,
+    knowledge: gateway.knowledge,
+  })
+}

@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { Chat } from './support/chat.ts'
+import { freshDatabase } from './support/database.ts'
+import { runCli, serveProcess } from './support/process.ts'
+import { dataKey } from './support/start.ts'
+
+const article = `
+- id: test-balloon
+  question: 在北京放飞热气球要办什么手续？
+  similarQuestions: [热气球放飞找谁批, 想放热气球怎么申请]
+  answer: 放飞载人热气球要提前向空中交通管理部门申请，批准以后才能放飞。
+  category: 公共安全
+  line: citizen
+  area: "110000"
+  sources:
+    - title: 通用航空飞行管制条例
+      provision: 第三十三条
+      issuer: 国务院、中央军事委员会
+      states: 进行升放系留气球或者无人驾驶自由气球活动要经过批准。
+      checked: false
+  ownerUnit: 市公安局
+  reviewBy: 2027-12-31
+`
+
+test('articles that are imported while the gateway serves are answered from at once', { timeout: 120_000 }, async () => {
+  const store = await freshDatabase()
+  await store.close()
+  const env = { ...store.env, DATA_KEY: dataKey }
+  const gateway = await serveProcess(env)
+  const file = join(store.env.DATA_DIR!, 'balloon.yaml')
+  await writeFile(file, article)
+
+  const first = await runCli(['--json', 'knowledge', 'import', file], env)
+  const again = await runCli(['--json', 'knowledge', 'import', file], env)
+  const chat = await Chat.open(`${gateway.origin.replace('http', 'ws')}/v1/chat`)
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  const answer = await chat.say('在北京放飞热气球要办什么手续？')
+
+  expect(first).toMatchObject({ code: 0 })
+  expect(JSON.parse(first.out.trim().split('\n').at(-1)!)).toMatchObject({ created: 1 })
+  expect(JSON.parse(again.out.trim().split('\n').at(-1)!)).toMatchObject({ created: 0, updated: 0, unchanged: 1 })
+  expect(answer.citations[0]?.articleId).toBe('test-balloon')
+  await chat.close()
+  await gateway.kill('SIGTERM')
+  await store.remove()
+})
+
+test('a faulty file changes nothing, says where the fault is, and ends with exit code 1', async () => {
+  const store = await freshDatabase()
+  await store.close()
+  const env = { ...store.env, DATA_KEY: dataKey }
+  const file = join(store.env.DATA_DIR!, 'faulty.yaml')
+  await writeFile(file, article.replace('line: citizen', 'line: nobody'))
+
+  const { code, err } = await runCli(['knowledge', 'import', file], env)
+
+  expect(code).toBe(1)
+  expect(err).toContain('KNOWLEDGE_INVALID')
+  expect(err).toContain('test-balloon')
+  await store.remove()
+})
+
+test('every command has a help text, and an unknown one is refused', async () => {
+  const help = await runCli(['--help'], {})
+  const nested = await runCli(['knowledge', '--help'], {})
+  const unknown = await runCli(['dance'], {})
+
+  expect(help.code).toBe(0)
+  for (const name of ['serve', 'migrate', 'knowledge', 'catalogue', 'replay']) expect(help.out).toContain(name)
+  expect(nested.out).toContain('import')
+  expect(unknown.code).not.toBe(0)
+})
+
+test('wrong settings are reported all at once, by name and never by value', async () => {
+  const { code, err } = await runCli(['serve'], {
+    PORT: 'eighty',
+    DATABASE_URL: 'mysql://somebody:secret@host/db',
+    DISPATCH_SECRET: 'whsec_short',
+  })
+
+  expect(code).toBe(1)
+  for (const name of ['PORT', 'DATABASE_URL', 'DISPATCH_SECRET']) expect(err).toContain(name)
+  expect(err).not.toContain('somebody:secret')
+  expect(err).not.toContain('whsec_short')
+})

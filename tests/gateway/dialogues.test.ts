@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { type Dialogue, readDialogues, valueAt } from './support/dialogue.ts'
+import { start } from './support/start.ts'
+
+const dialogues = await readDialogues()
+
+describe('dialogues go as the hotline wrote them down', () => {
+  test('there are dialogues', () => expect(dialogues.length).toBeGreaterThanOrEqual(12))
+
+  test('all of them, side by side on one gateway', { timeout: 180_000 }, async () => {
+    await using gateway = await start()
+    const faults: string[] = []
+    for (const dialogue of dialogues) {
+      const delivered = gateway.receiver.effects.length
+      const chat = await gateway.chat(dialogue.query)
+      for (const { say, line, expect: wanted } of dialogue.steps) {
+        const reply = await chat.say(say)
+        faults.push(...differences(wanted, reply).map((fault) => `${dialogue.name}:${line} ${say}\n  ${fault}\n  ${reply.text}`))
+      }
+      await chat.close()
+      if (dialogue.ticket) {
+        const event = (await gateway.receiver.arrived(delivered + 1)).at(-1)!
+        faults.push(...ticketFaults(dialogue, event.ticket))
+      }
+    }
+    expect(faults.join('\n\n')).toBe('')
+  })
+})
+
+function differences(wanted: Dialogue['steps'][number]['expect'], reply: Awaited<ReturnType<import('./support/chat.ts').Chat['say']>>): string[] {
+  const faults: string[] = []
+  if (reply.kind !== wanted.kind) faults.push(`kind ${reply.kind} instead of ${wanted.kind}`)
+  for (const words of wanted.says) if (!reply.text.includes(words)) faults.push(`does not say “${words}”`)
+  for (const words of wanted.never) if (reply.text.includes(words)) faults.push(`says “${words}”`)
+  for (const button of wanted.offers) if (!reply.quickReplies.includes(button)) faults.push(`does not offer “${button}”`)
+  if (wanted.cites && reply.citations.length === 0) faults.push('cites nothing')
+  return faults
+}
+
+function ticketFaults(dialogue: Dialogue, ticket: unknown): string[] {
+  return (dialogue.ticket ?? [])
+    .filter(({ path, value }) => !valueAt(ticket, path).includes(value))
+    .map(({ path, value }) => `${dialogue.name}: ticket ${path} is “${valueAt(ticket, path)}”, not “${value}”`)
+}

@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
+import type { Ticket } from '../../../src/domain/index.ts'
+
+/** One delivery as the dispatch system received it. */
+export interface Received {
+  id: string
+  type: string
+  subject: string
+  ticket: Ticket
+  headers: IncomingMessage['headers']
+}
+
+/** A dispatch system of the tests: verifies with an independent library, counts effects, fails on demand. */
+export class Receiver implements AsyncDisposable {
+  /** Every delivery, repeats included. */
+  readonly deliveries: Received[] = []
+  /** Answers of the next deliveries; 200 when there is none. */
+  readonly answers: number[] = []
+  readonly #webhook: Webhook
+  readonly #server = createServer((request, response) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => response.writeHead(this.#take(request, Buffer.concat(parts).toString())).end())
+  })
+  #waiting: (() => void)[] = []
+
+  constructor(secret: string) {
+    this.#webhook = new Webhook(secret)
+  }
+
+  async listen(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
+    return this
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/events`
+  }
+
+  /** Events by their ids: a repeat has no second effect. */
+  get effects(): Received[] {
+    return [...new Map(this.deliveries.map((one) => [one.id, one])).values()]
+  }
+
+  /** Resolves when that many different events have arrived. */
+  async arrived(count: number): Promise<Received[]> {
+    while (this.effects.length < count) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    return this.effects
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #take(request: IncomingMessage, body: string): number {
+    const event = this.#webhook.verify(body, request.headers as Record<string, string>) as {
+      id: string
+      type: string
+      subject: string
+      data: Ticket
+    }
+    const answer = this.answers.shift() ?? 200
+    if (answer < 300) {
+      this.deliveries.push({
+        id: event.id,
+        type: event.type,
+        subject: event.subject,
+        ticket: event.data,
+        headers: request.headers,
+      })
+      for (const wake of this.#waiting.splice(0)) wake()
+    }
+    return answer
+  }
+}

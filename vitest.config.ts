@@ -1,0 +1,53 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Four projects, one after the other:
+ * `unit` needs nothing but npm; `embedded` and `postgres` play the same gateway tests on either database, chosen by
+ * JIESU_TEST_DB and never by a test; `browser` drives the pages with Chromium. `npm test` leaves out what the machine
+ * has no PostgreSQL or Chromium for, and says so.
+ */
+const gateway = ['tests/gateway/**/*.test.ts']
+const browser = ['tests/web/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: [...gateway, ...browser],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      onDatabase('embedded', 1),
+      onDatabase('postgres', 2),
+      {
+        test: {
+          name: 'browser',
+          include: browser,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+})
+
+function onDatabase(name: 'embedded' | 'postgres', groupOrder: number) {
+  return {
+    test: {
+      name,
+      include: gateway,
+      globalSetup: ['tests/gateway/support/template.ts'],
+      env: { JIESU_TEST_DB: name },
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      sequence: { groupOrder },
+    },
+  }
+}
