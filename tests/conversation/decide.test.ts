@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest'
+import { type Decision, type Draft, decide, newStory, type Situation, type Story } from '../../src/conversation/index.ts'
+import type { Emergency, Found, Understanding } from '../../src/domain/index.ts'
+
+const at = new Date('2026-11-22T08:00:00Z')
+const found = (value: string): Found => ({ value, span: { start: 0, end: value.length, quote: value } })
+
+function heard(change: Partial<Understanding>): Understanding {
+  return {
+    act: 'inform',
+    actConfidence: 0.9,
+    kind: { value: 'complaint', confidence: 0.9 },
+    emergency: null,
+    elements: {},
+    contact: { anonymous: false, confidential: false, declined: false },
+    corrects: [],
+    ticketNo: null,
+    ...change,
+  }
+}
+
+const draft: Draft = {
+  id: 'd',
+  startedAt: at.toISOString(),
+  kind: 'complaint',
+  description: '楼下烧烤店油烟大',
+  elements: { event: '楼下烧烤店油烟大' },
+  unknown: [],
+  asked: {},
+  contact: { name: null, phone: null, anonymous: false, confidential: false },
+  point: null,
+  transcript: [],
+}
+const complete: Draft = {
+  ...draft,
+  elements: { event: '油烟大', time: '昨晚', place: '望京', people: '烧烤店', demand: '来查' },
+  contact: { ...draft.contact, phone: '13800138000' },
+}
+const fire: Emergency = { sort: 'fire', numbers: ['119'], span: { start: 0, end: 2, quote: '着火' } }
+const soon = new Date(at.getTime() + 60_000).toISOString()
+const past = new Date(at.getTime() - 60_000).toISOString()
+
+function situation(change: {
+  story?: Partial<Story>
+  text?: string
+  understanding?: Partial<Understanding>
+  sought?: Situation<string>['sought']
+  placeSettled?: boolean
+}): Situation<string> {
+  return {
+    story: { ...newStory(), ...change.story },
+    text: change.text ?? '……',
+    understanding: heard(change.understanding ?? {}),
+    point: null,
+    at,
+    draftId: 'new',
+    survey: () => ({ leaf: null, placeSettled: change.placeSettled ?? true, placeChoices: [] }),
+    sought: change.sought,
+  }
+}
+
+const answered = { outcome: 'answered', answer: '有答案' } as const
+const refused = { outcome: 'refused', near: [] as string[] } as const
+
+type Row = [name: string, given: Parameters<typeof situation>[0], then: Partial<Record<string, unknown>> & { do: Decision<string>['do'] }]
+
+const rows: Row[] = [
+  ['danger goes before everything', { understanding: { emergency: fire, act: 'inquire' } }, { do: 'alarm' }],
+  ['danger goes before a draft', { story: { draft, asked: 'time' }, understanding: { emergency: fire } }, { do: 'alarm' }],
+  [
+    'the same danger again adds to its ticket',
+    { story: { following: { ticketNo: 't', until: soon, emergency: true } }, understanding: { emergency: fire } },
+    { do: 'supplement', ticketNo: 't' },
+  ],
+  [
+    'a danger of another day is a new one',
+    { story: { following: { ticketNo: 't', until: past, emergency: true } }, understanding: { emergency: fire } },
+    { do: 'alarm' },
+  ],
+  ['a question is looked up first', { understanding: { act: 'inquire' } }, { do: 'seek' }],
+  ['a question that is known is answered', { understanding: { act: 'inquire' }, sought: answered }, { do: 'answer', pending: null }],
+  [
+    'a question that is not known is refused',
+    { understanding: { act: 'inquire', kind: { value: 'inquiry', confidence: 0.9 } }, sought: refused },
+    { do: 'refuse' },
+  ],
+  [
+    'what sounds like a question but wants something done, and is not known, becomes an appeal',
+    { understanding: { act: 'inquire', actConfidence: 0.5, kind: { value: 'complaint', confidence: 0.7 }, elements: { event: found('占道') } }, sought: refused },
+    { do: 'ask', slot: 'time' },
+  ],
+  [
+    'a question within an appeal is answered, and the appeal goes on',
+    { story: { draft, asked: 'demand' }, understanding: { act: 'inquire' }, sought: answered },
+    { do: 'answer', pending: 'demand' },
+  ],
+  [
+    'a question while the summary stands is refused without touching the summary',
+    { story: { draft: complete, asked: 'confirm' }, understanding: { act: 'inquire' }, sought: refused },
+    { do: 'refuse', pending: 'confirm' },
+  ],
+  ['a complaint begins with the first thing missing', { understanding: { act: 'appeal', elements: { event: found('油烟') } } }, { do: 'ask', slot: 'time' }],
+  [
+    'what was said is not asked',
+    { understanding: { act: 'appeal', elements: { event: found('油烟'), time: found('昨晚'), place: found('望京') } } },
+    { do: 'ask', slot: 'people' },
+  ],
+  [
+    'a place that is not clear enough is asked for again',
+    { story: { draft: complete, asked: 'contact' }, understanding: { act: 'inform' }, placeSettled: false },
+    { do: 'ask', slot: 'place' },
+  ],
+  [
+    'nobody is asked a third time',
+    { story: { draft: { ...complete, asked: { place: 2 } }, asked: 'place' }, understanding: { act: 'inform' }, placeSettled: false },
+    { do: 'summarise' },
+  ],
+  ['what somebody cannot say is let go', { story: { draft, asked: 'time' }, understanding: { act: 'skip' } }, { do: 'ask', slot: 'place' }],
+  ['a complete appeal is put before the requester', { story: { draft: complete, asked: 'contact' } }, { do: 'summarise', correcting: false }],
+  ['a confirmed appeal is filed', { story: { draft: complete, asked: 'confirm' }, understanding: { act: 'confirm' } }, { do: 'file' }],
+  ['the button files too', { story: { draft: complete, asked: 'confirm' }, text: '确认', understanding: { act: 'unclear' } }, { do: 'file' }],
+  ['a yes without a summary files nothing', { story: { draft: complete, asked: 'contact' }, understanding: { act: 'confirm' } }, { do: 'summarise' }],
+  [
+    'a correction with its value leads back to the summary',
+    {
+      story: { draft: complete, asked: 'confirm' },
+      understanding: { act: 'correct', corrects: ['place'], elements: { place: found('通州区梨园') } },
+    },
+    { do: 'summarise', correcting: false },
+  ],
+  [
+    'a correction without its value asks for it',
+    { story: { draft: complete, asked: 'confirm' }, understanding: { act: 'correct', corrects: ['time'] } },
+    { do: 'ask', slot: 'time' },
+  ],
+  [
+    'a bare no asks what is wrong',
+    { story: { draft: complete, asked: 'confirm' }, understanding: { act: 'correct' } },
+    { do: 'summarise', correcting: true },
+  ],
+  ['an appeal can be dropped', { story: { draft, asked: 'time' }, understanding: { act: 'withdraw' } }, { do: 'guide', topic: 'withdrawn' }],
+  ['where there is none, that is said', { understanding: { act: 'withdraw' } }, { do: 'guide', topic: 'nothing-to-withdraw' }],
+  ['a person can be asked for at any time', { story: { draft, asked: 'time' }, understanding: { act: 'takeover' } }, { do: 'takeover' }],
+  ['progress can be asked for at any time', { story: { draft, asked: 'time' }, understanding: { act: 'progress', ticketNo: 'n' } }, { do: 'progress', ticketNo: 'n' }],
+  ['thanks re-open nothing', { story: { following: { ticketNo: 't', until: soon, emergency: false } }, understanding: { act: 'thank' } }, { do: 'guide', topic: 'thanks' }],
+  [
+    'more facts after filing go to the ticket',
+    { story: { following: { ticketNo: 't', until: soon, emergency: false } } },
+    { do: 'supplement', ticketNo: 't' },
+  ],
+  ['facts out of nowhere are looked up', {}, { do: 'seek' }],
+  [
+    'an appeal begun by button takes up what was left without an answer',
+    { story: { parked: '阳台能停直升机吗' }, text: '留下诉求' },
+    { do: 'ask', slot: 'contact', draft: expect.objectContaining({ kind: 'inquiry', description: '阳台能停直升机吗' }) },
+  ],
+  ['a call back needs the matter and a number', { text: '请人回电' }, { do: 'ask', slot: 'event' }],
+]
+
+describe('the decision of a turn', () => {
+  test.each(rows)('%s', (_name, given, then) => {
+    expect(decide(situation(given))).toMatchObject(then)
+  })
+
+  test('an emergency leaves the appeal that was being taken as it was', () => {
+    const decision = decide(situation({ story: { draft, asked: 'time' }, understanding: { emergency: fire } }))
+
+    expect(decision).toMatchObject({ do: 'alarm', story: { draft }, draft: { elements: {} } })
+  })
+
+  test('a corrected building stays in its place', () => {
+    const decision = decide(
+      situation({
+        story: { draft: { ...complete, elements: { ...complete.elements, place: '朝阳区花家地小区三号楼' } }, asked: 'confirm' },
+        understanding: { act: 'correct', corrects: ['place'], elements: { place: found('七号楼') } },
+      }),
+    )
+
+    expect(decision).toMatchObject({ draft: { elements: { place: '朝阳区花家地小区七号楼' } } })
+  })
+})
