@@ -49,7 +49,7 @@ function spawnOn(
 ): Promise<{ child: ChildProcess; port: number }> {
   const child = fork(program, {
     env: {
-      ...process.env,
+      ...inherited(),
       ...env,
       PORT: String(port),
       HOST: '127.0.0.1',
@@ -63,4 +63,11 @@ function spawnOn(
     child.once('exit', (code) => reject(new Error(`the simulated dispatch system ended with ${code}`)))
     child.once('error', reject)
   })
+}
+
+/** What the child may see of our environment: how it misbehaves, never keys or addresses of databases. */
+function inherited(): Record<string, string | undefined> {
+  const { PATH, HOME } = process.env
+  const own = Object.entries(process.env).filter(([name]) => name.startsWith('SIMULATOR_') && name !== 'SIMULATOR_PORT')
+  return { PATH, HOME, ...Object.fromEntries(own) }
 }

@@ -58,10 +58,12 @@ export interface Place {
   crs?: GeoPoint['crs']
 }
 
+export const unitLevels = ['city', 'bureau', 'district', 'department', 'street', 'enterprise'] as const
+
 export interface Unit {
   code: string
   name: string
-  level: 'city' | 'bureau' | 'district' | 'department' | 'street' | 'enterprise'
+  level: (typeof unitLevels)[number]
 }
 
 /** Who is responsible, and why: every rule that had a say is named in `routeReason`. */

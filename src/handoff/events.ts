@@ -9,9 +9,18 @@ import {
   type TicketReceipt,
   type TicketStatus,
   type Unit,
+  unitLevels,
 } from '../domain/index.ts'
 import { verifyWebhook } from '../http/index.ts'
-import { type KeptTicket, lockTicket, nextStatus, receiptOf, statusSentence, updateTicket } from '../tickets/index.ts'
+import {
+  type KeptTicket,
+  levelOfUnit,
+  lockTicket,
+  nextStatus,
+  receiptOf,
+  statusSentence,
+  updateTicket,
+} from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 
 const PURPOSE = 'ticket_event.body'
@@ -142,9 +151,8 @@ function zoned(time: string): string {
 
 function unitOf(unit: StatusEvent['unit']): Unit | null {
   if (!unit) return null
-  return typeof unit === 'string'
-    ? { code: '', name: unit, level: 'bureau' }
-    : { code: unit.code, name: unit.name, level: 'bureau' }
+  const { code, name, level } = typeof unit === 'string' ? { code: '', name: unit, level: undefined } : unit
+  return { code, name, level: level ?? levelOfUnit(code) }
 }
 
 /** What the requester reads: where the ticket stands, with the unit's public words. Internal notes never leave. */

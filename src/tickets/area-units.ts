@@ -35,3 +35,15 @@ export function areaUnits(areas: Iterable<Area>, departments: readonly DistrictD
     return area.level === 'street' ? [streetUnit(area)] : []
   })
 }
+
+const prefixes: readonly [string, Unit['level']][] = [
+  ['s-', 'street'],
+  ['dd-', 'department'],
+  ['d-', 'district'],
+  ['ent-', 'enterprise'],
+]
+
+/** The level that a unit's code tells; a code that is not one of ours is taken for a bureau's. */
+export function levelOfUnit(code: string): Unit['level'] {
+  return prefixes.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'bureau'
+}

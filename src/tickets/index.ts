@@ -1,4 +1,5 @@
 export type { Area, AreaAlias } from './area.ts'
+export { levelOfUnit } from './area-units.ts'
 export { type CatalogueFiles, checkCatalogue } from './catalogue-check.ts'
 export { type LeafRow, type ParsedCatalogue, parseCatalogue } from './catalogue-file.ts'
 export {

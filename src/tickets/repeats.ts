@@ -7,103 +7,142 @@ export interface RepeatMessage {
   place?: string
   at?: Date
 }
-
-export interface RepeatFinder {
-  place(message: RepeatMessage): string
-}
 interface Tuning {
-  average: number
-  best: number
-  floor: number
+  join: number
+  merge: number
+  top: number
   titleWeight: number
+  shortest: number
   longest: number
   lengthCut: number
   prior: number
+  mode: 'avg' | 'cos' | 'mix'
+  rareShare: number
   beta: number
 }
-const defaults: Tuning = { average: 0.16, best: 0.3, floor: 0.5, titleWeight: 3, longest: 4, lengthCut: 400, prior: 500, beta: 1 }
-type Vec = Map<string, number>
-
-interface Group {
-  id: string
-  sum: Vec
-  n: number
-  members: Vec[]
-  last: number
-  place: string | null
+const defaults: Tuning = {
+  join: 0.12,
+  merge: 0.12,
+  top: 80,
+  titleWeight: 2,
+  shortest: 2,
+  longest: 3,
+  lengthCut: 500,
+  prior: 300,
+  mode: 'avg',
+  rareShare: 0.02,
+  beta: 1,
 }
 
-export function createRepeatFinder(over: Partial<Tuning> = {}): RepeatFinder {
-  const t = { ...defaults, ...over }
-  const df = new Map<string, number>()
-  let seen = 0
-  const groups = new Map<string, Group>()
-  const where = new Map<string, Set<string>>()
+interface Group {
+  key: number
+  id: string
+  sum: Map<number, number>
+  square: number
+  n: number
+  members: string[]
+}
 
-  function grams(text: string): string[] {
-    const out: string[] = []
-    for (const run of normalise(text).toLowerCase().split(/[^\u4e00-\u9fffa-z0-9]+|[的了是在和也都就还与及或等]/)) {
-      for (let i = 0; i < run.length; i++) for (let n = 2; n <= t.longest && i + n <= run.length; n++) out.push(run.slice(i, i + n))
+export function createRepeatFinder(over: Partial<Tuning> = {}) {
+  const t = { ...defaults, ...over }
+  const ids = new Map<string, number>()
+  const df: number[] = []
+  const lens: number[] = []
+  let seen = 0
+  const groups = new Map<number, Group>()
+  const groupOf = new Map<string, Group>()
+  const posts: Set<Group>[] = []
+
+  function grams(text: string, by: number, tf: Map<number, number>) {
+    for (const run of normalise(text)
+      .toLowerCase()
+      .split(/[^\u4e00-\u9fffa-z0-9]+|[的了是在和也都就还与及或等]/)) {
+      for (let i = 0; i < run.length; i++)
+        for (let n = t.shortest; n <= t.longest && i + n <= run.length; n++) {
+          const g = run.slice(i, i + n)
+          let k = ids.get(g)
+          if (k === undefined) {
+            k = ids.size
+            ids.set(g, k)
+            df.push(0)
+            lens.push(n)
+            posts.push(new Set())
+          }
+          tf.set(k, (tf.get(k) ?? 0) + by)
+        }
     }
-    return out
   }
-  function vec(m: RepeatMessage): { v: Vec; rare: string[] } {
-    const tf = new Map<string, number>()
-    for (const g of grams(m.title ?? '')) tf.set(g, (tf.get(g) ?? 0) + t.titleWeight)
-    for (const g of grams(m.text.slice(0, t.lengthCut))) tf.set(g, (tf.get(g) ?? 0) + 1)
+  function vec(m: RepeatMessage): [number, number][] {
+    const tf = new Map<number, number>()
+    grams(m.title ?? '', t.titleWeight, tf)
+    grams(m.text.slice(0, t.lengthCut), 1, tf)
     seen++
-    let norm = 0
-    const v: Vec = new Map()
-    const rare: string[] = []
-    for (const [g, c] of tf) {
-      const d = df.get(g) ?? 0
-      df.set(g, d + 1)
-      const share = d / (seen + t.prior)
-      if (g.length >= 3 && share < 0.02) rare.push(g)
+    const all: [number, number][] = []
+    for (const [k, c] of tf) {
+      const d = df[k]!
+      df[k] = d + 1
       const w = (1 + Math.log(c)) * Math.log((seen + t.prior) / (d + 1)) ** t.beta
-      v.set(g, w)
-      norm += w * w
+      if ((d + 1) / (seen + t.prior) < t.rareShare) all.push([k, w])
     }
-    norm = Math.sqrt(norm) || 1
-    for (const [g, w] of v) v.set(g, w / norm)
-    return { v, rare }
+    all.sort((a, b) => b[1] - a[1])
+    const kept = all.slice(0, t.top)
+    const norm = Math.sqrt(kept.reduce((s, [, w]) => s + w * w, 0)) || 1
+    for (const e of kept) e[1] /= norm
+    return kept
   }
-  const dot = (a: Vec, b: Vec) => {
-    const [s, l] = a.size < b.size ? [a, b] : [b, a]
-    let x = 0
-    for (const [g, w] of s) x += w * (l.get(g) ?? 0)
-    return x
+  const fit = (dot: number, g: Group) => {
+    const avg = dot / g.n
+    const cos = dot / Math.sqrt(g.square)
+    return t.mode === 'avg' ? avg : t.mode === 'cos' ? cos : Math.sqrt(avg * cos)
+  }
+  function mergeInto(a: Group, b: Group, dot: number) {
+    for (const [k, w] of b.sum) {
+      a.sum.set(k, (a.sum.get(k) ?? 0) + w)
+      posts[k]!.delete(b)
+      posts[k]!.add(a)
+    }
+    a.square += b.square + 2 * dot
+    a.n += b.n
+    for (const m of b.members) {
+      a.members.push(m)
+      groupOf.set(m, a)
+    }
+    groups.delete(b.key)
   }
   return {
-    place(m) {
-      const { v, rare } = vec(m)
-      const cand = new Map<string, number>()
-      for (const g of rare) for (const id of where.get(g) ?? []) cand.set(id, (cand.get(id) ?? 0) + 1)
-      let bestId: string | null = null
-      let bestScore = 0
-      for (const id of cand.keys()) {
-        const g = groups.get(id)!
-        const avg = dot(v, g.sum) / g.n
-        if (avg < t.average) continue
-        const max = Math.max(...g.members.map((x) => dot(v, x)))
-        if (max < t.best) continue
-        if (avg + max > bestScore) {
-          bestScore = avg + max
-          bestId = id
-        }
+    groupOf: (id: string) => groupOf.get(id)!.id,
+    place(m: RepeatMessage): string {
+      const v = vec(m)
+      const dots = new Map<Group, number>()
+      for (const [k, w] of v) for (const g of posts[k]!) dots.set(g, (dots.get(g) ?? 0) + w * g.sum.get(k)!)
+      const fits = [...dots].filter(([g, d]) => fit(d, g) >= t.join).sort((a, b) => fit(b[1], b[0]) - fit(a[1], a[0]))
+      let g = fits[0]?.[0]
+      if (!g) {
+        g = { key: seen, id: m.id, sum: new Map(), square: 0, n: 0, members: [] }
+        groups.set(seen, g)
       }
-      const id = bestId ?? m.id
-      const g = groups.get(id) ?? { id, sum: new Map(), n: 0, members: [], last: 0, place: null }
-      for (const [k, w] of v) g.sum.set(k, (g.sum.get(k) ?? 0) + w)
+      const d = dots.get(g) ?? 0
+      for (const [k, w] of v) {
+        g.sum.set(k, (g.sum.get(k) ?? 0) + w)
+        posts[k]!.add(g)
+      }
+      g.square += 1 + 2 * d
       g.n++
-      g.members.push(v)
-      groups.set(id, g)
-      for (const r of rare) {
-        let s = where.get(r)
-        if (!s) where.set(r, (s = new Set()))
-        s.add(id)
+      g.members.push(m.id)
+      groupOf.set(m.id, g)
+      for (const [o] of fits.slice(1, 4)) {
+        let dot = 0
+        const [s, l] = o.sum.size < g.sum.size ? [o, g] : [g, o]
+        for (const [k, w] of s.sum) dot += w * (l.sum.get(k) ?? 0)
+        const link =
+          t.mode === 'avg'
+            ? dot / (g.n * o.n)
+            : t.mode === 'cos'
+              ? dot / Math.sqrt(g.square * o.square)
+              : Math.sqrt((dot / (g.n * o.n)) * (dot / Math.sqrt(g.square * o.square)))
+        if (link >= t.merge) mergeInto(g, o, dot)
       }
-      return id
+      return g.id
     },
   }
 }
