@@ -37,7 +37,7 @@ const statusEvent = z.object({
       z.object({
         code: z.string().max(64).default(''),
         name: z.string().min(1).max(100),
-        level: z.string().optional(),
+        level: z.enum(unitLevels).optional(),
       }),
     ])
     .optional(),

@@ -1,0 +1,46 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const web = join(root, 'web')
+const built = join(web, 'dist', 'index.html')
+const ignored = new Set(['dist', 'node_modules'])
+
+/** The newest change below a path, in milliseconds since 1970; 0 when there is nothing. */
+export function newestChange(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat) return 0
+  if (!stat.isDirectory()) return stat.mtimeMs
+  const names = readdirSync(path).filter((name) => !ignored.has(name))
+  return Math.max(0, ...names.map((name) => newestChange(join(path, name))))
+}
+
+/** True when the pages were built after the last change of every source; a lock file that moved counts as a change. */
+export function isFresh(output: string, sources: readonly string[]): boolean {
+  const builtAt = newestChange(output)
+  return builtAt > 0 && sources.every((source) => newestChange(source) <= builtAt)
+}
+
+/** Builds every page to `web/dist`. Vite is loaded here, so that an image without it can still skip. */
+async function build(): Promise<string> {
+  const started = Date.now()
+  const vite = await import('vite')
+  await vite.build({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn' })
+  return `web: built to web/dist in ${Date.now() - started} ms`
+}
+
+async function main(): Promise<string> {
+  const sources = [web, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)]
+  if (process.argv.includes('--if-stale') && isFresh(built, sources))
+    return 'web: web/dist is up to date, nothing to build'
+  try {
+    return await build()
+  } catch (error) {
+    const isViteMissing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
+    if (isViteMissing && newestChange(built) > 0) return 'web: Vite is not installed here, keeping web/dist as it is'
+    throw error
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await main())

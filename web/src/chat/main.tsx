@@ -1,0 +1,15 @@
+import { createRoot } from 'react-dom/client'
+import { applyAppearance } from '../shared/index.ts'
+import '../shared/base.css'
+import '../shared/sheet.css'
+import './chat.css'
+import './message.css'
+import './card.css'
+import './composer.css'
+import { ChatPage } from './chat-page.tsx'
+
+applyAppearance()
+
+const root = document.getElementById('root')
+const line = window.location.pathname.startsWith('/enterprise') ? 'enterprise' : 'citizen'
+if (root) createRoot(root).render(<ChatPage line={line} />)

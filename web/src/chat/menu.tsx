@@ -1,0 +1,91 @@
+import { useState } from 'react'
+import { isDark, Sheet, useAppearance } from '../shared/index.ts'
+import type { Line } from './frames.ts'
+import { PrivacyText } from './privacy.tsx'
+
+export type MenuView = 'menu' | 'about' | 'start-over'
+
+const titles: Readonly<Record<MenuView, string>> = {
+  menu: '菜单',
+  about: '关于与隐私',
+  'start-over': '开始新的对话',
+}
+
+interface MenuProps {
+  line: Line
+  view: MenuView
+  startOver: () => void
+  onClose: () => void
+}
+
+/** The menu and its two further pages, in one sheet. */
+export function Menu({ line, view: first, startOver, onClose }: MenuProps) {
+  const [view, setView] = useState(first)
+  const leave = () => {
+    startOver()
+    onClose()
+  }
+  return (
+    <Sheet title={titles[view]} onClose={onClose}>
+      {view === 'menu' && <MenuList line={line} show={setView} />}
+      {view === 'about' && (
+        <div className="prose">
+          <PrivacyText />
+        </div>
+      )}
+      {view === 'start-over' && (
+        <div className="prose">
+          <p>这台设备上将不再显示现在的对话。已经提交的诉求照常办理，报工单号就能查询。</p>
+          <div className="button-row">
+            <button type="button" className="primary-button" onClick={leave}>
+              开始新的对话
+            </button>
+            <button type="button" className="plain-button" onClick={onClose}>
+              继续现在的对话
+            </button>
+          </div>
+        </div>
+      )}
+    </Sheet>
+  )
+}
+
+function MenuList({ line, show }: { line: Line; show: (view: MenuView) => void }) {
+  const [appearance, change] = useAppearance()
+  const dark = isDark(appearance)
+  return (
+    <ul className="menu">
+      <li>
+        <Switch name="大字版" isOn={appearance.isLarge} onChange={(isLarge) => change({ isLarge })} />
+      </li>
+      <li>
+        <Switch name="深色" isOn={dark} onChange={(isOn) => change({ theme: isOn ? 'dark' : 'light' })} />
+      </li>
+      <li>
+        <button type="button" onClick={() => show('start-over')}>
+          开始新的对话
+        </button>
+      </li>
+      <li>
+        <button type="button" onClick={() => show('about')}>
+          关于与隐私
+        </button>
+      </li>
+      <li>
+        {line === 'citizen' ? <a href="/enterprise">我是企业，去企业服务热线</a> : <a href="/">去市民服务热线</a>}
+      </li>
+      <li>
+        <a href="tel:12345">打电话：12345</a>
+      </li>
+    </ul>
+  )
+}
+
+function Switch({ name, isOn, onChange }: { name: string; isOn: boolean; onChange: (isOn: boolean) => void }) {
+  return (
+    <button type="button" role="switch" aria-checked={isOn} onClick={() => onChange(!isOn)}>
+      {name}
+      <span className="switch" aria-hidden="true" />
+    </button>
+  )
+}

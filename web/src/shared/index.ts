@@ -1,0 +1,7 @@
+export { type Appearance, applyAppearance, isDark, useAppearance } from './appearance.ts'
+export { clientId } from './client-id.ts'
+export { copyText } from './copy-text.ts'
+export { Icon, type IconName } from './icon.tsx'
+export { Sheet } from './sheet.tsx'
+export { deviceStore, type TextStore, tabStore, textStore } from './storage.ts'
+export { clockOf, dateInWords, dayInWords, dayOf, deadlineInWords } from './words-of-time.ts'
