@@ -82,13 +82,23 @@ const withinPlace = /^[\dA-Za-z一二三四五六七八九十百甲乙丙丁东�
 
 /** More about a place narrows it down, a corrected building stays in its place; any other answer replaces the one before. */
 function joined(element: Element, draft: Draft, { understanding, asked }: Heard): string {
-  const said = understanding.elements[element]!.value
+  const said = withoutPhone(understanding.elements[element]!.value, understanding)
   const before = draft.elements.place
   if (element !== 'place' || !before) return said
   if (understanding.act === 'correct') return withinPlace.test(said) ? before.replace(buildingAtEnd, '') + said : said
   if (asked !== 'place') return said
   if (said.includes(before) || before.includes(said)) return said.length > before.length ? said : before
   return /[区县镇乡道]$/.test(said) ? said + before : `${said}，${before}`
+}
+
+/** A phone number said in the same breath belongs to the contact, not to the element before it. */
+function withoutPhone(said: string, { contact }: Understanding): string {
+  const at = contact.phone ? said.indexOf(contact.phone.span.quote) : -1
+  if (at < 0) return said
+  return (
+    said.slice(0, at).replace(/[\s,，;；。、]*(?:我的?)?(?:联系)?(?:电话|手机号?|号码)?(?:号码)?[是为:：\s]*$/, '') ||
+    said
+  )
 }
 
 const buildingAtEnd = /[\dA-Za-z一二三四五六七八九十百甲乙丙丁]{1,6}(?:号楼|栋|座|幢|单元|层|楼|室|门).*$/

@@ -13,7 +13,11 @@ const faults: [name: string, frame: unknown, code: string][] = [
   ['10,000 emoji', { type: 'message', id: 'x', text: '😀'.repeat(10_000) }, 'MESSAGE_TOO_LONG'],
   ['control characters', { type: 'message', id: 'x', text: '路灯\u0000坏了\u001b[2J' }, 'TEXT_INVALID'],
   ['half a character', { type: 'message', id: 'x', text: '路灯\ud83d坏了' }, 'TEXT_INVALID'],
-  ['an unknown attachment', { type: 'message', id: 'x', text: '看图', attachments: [{ mediaId: 'no' }] }, 'ATTACHMENT_UNKNOWN'],
+  [
+    'an unknown attachment',
+    { type: 'message', id: 'x', text: '看图', attachments: [{ mediaId: 'no' }] },
+    'ATTACHMENT_UNKNOWN',
+  ],
   ['a place off the map', { type: 'message', id: 'x', text: '这里', location: { lat: 200, lon: 0 } }, 'FRAME_INVALID'],
   ['feedback on nothing', { type: 'feedback', messageId: 'no', helpful: true }, 'NOT_FOUND'],
 ]

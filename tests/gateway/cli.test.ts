@@ -24,7 +24,9 @@ const article = `
   reviewBy: 2027-12-31
 `
 
-test('articles that are imported while the gateway serves are answered from at once', { timeout: 120_000 }, async () => {
+test('articles that are imported while the gateway serves are answered from at once', {
+  timeout: 120_000,
+}, async () => {
   const store = await freshDatabase()
   await store.close()
   const env = { ...store.env, DATA_KEY: dataKey }

@@ -15,7 +15,9 @@ describe('dialogues go as the hotline wrote them down', () => {
       const chat = await gateway.chat(dialogue.query)
       for (const { say, line, expect: wanted } of dialogue.steps) {
         const reply = await chat.say(say)
-        faults.push(...differences(wanted, reply).map((fault) => `${dialogue.name}:${line} ${say}\n  ${fault}\n  ${reply.text}`))
+        faults.push(
+          ...differences(wanted, reply).map((fault) => `${dialogue.name}:${line} ${say}\n  ${fault}\n  ${reply.text}`),
+        )
       }
       await chat.close()
       if (dialogue.ticket) {
@@ -27,12 +29,16 @@ describe('dialogues go as the hotline wrote them down', () => {
   })
 })
 
-function differences(wanted: Dialogue['steps'][number]['expect'], reply: Awaited<ReturnType<import('./support/chat.ts').Chat['say']>>): string[] {
+function differences(
+  wanted: Dialogue['steps'][number]['expect'],
+  reply: Awaited<ReturnType<import('./support/chat.ts').Chat['say']>>,
+): string[] {
   const faults: string[] = []
   if (reply.kind !== wanted.kind) faults.push(`kind ${reply.kind} instead of ${wanted.kind}`)
   for (const words of wanted.says) if (!reply.text.includes(words)) faults.push(`does not say “${words}”`)
   for (const words of wanted.never) if (reply.text.includes(words)) faults.push(`says “${words}”`)
-  for (const button of wanted.offers) if (!reply.quickReplies.includes(button)) faults.push(`does not offer “${button}”`)
+  for (const button of wanted.offers)
+    if (!reply.quickReplies.includes(button)) faults.push(`does not offer “${button}”`)
   if (wanted.cites && reply.citations.length === 0) faults.push('cites nothing')
   return faults
 }

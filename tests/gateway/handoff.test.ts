@@ -73,13 +73,37 @@ test('internal notes never reach the requester, public words do', async () => {
   expect((await told).text).not.toContain('此人多次反映')
 })
 
-const forgeries: [name: string, status: number, send: (gateway: TestGateway, ticketNo: string) => Promise<Response>][] = [
-  ['a wrong secret', 401, (g, ticketNo) => g.dispatch('ticket.accepted', { ticketNo, sequence: 1, at }, { secret: `whsec_${Buffer.alloc(32, 1).toString('base64')}` })],
-  ['an old signature', 401, (g, ticketNo) => g.dispatch('ticket.accepted', { ticketNo, sequence: 1, at }, { at: new Date(Date.now() - 600_000) })],
-  ['no signature', 401, (g) => fetch(`${g.origin}/v1/dispatch/events`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })],
-  ['an unknown ticket', 404, (g) => g.dispatch('ticket.accepted', { ticketNo: '20200101-000001', sequence: 1, at })],
-  ['no sequence', 422, (g, ticketNo) => g.dispatch('ticket.accepted', { ticketNo, at })],
-]
+const forgeries: [name: string, status: number, send: (gateway: TestGateway, ticketNo: string) => Promise<Response>][] =
+  [
+    [
+      'a wrong secret',
+      401,
+      (g, ticketNo) =>
+        g.dispatch(
+          'ticket.accepted',
+          { ticketNo, sequence: 1, at },
+          { secret: `whsec_${Buffer.alloc(32, 1).toString('base64')}` },
+        ),
+    ],
+    [
+      'an old signature',
+      401,
+      (g, ticketNo) =>
+        g.dispatch('ticket.accepted', { ticketNo, sequence: 1, at }, { at: new Date(Date.now() - 600_000) }),
+    ],
+    [
+      'no signature',
+      401,
+      (g) =>
+        fetch(`${g.origin}/v1/dispatch/events`, {
+          method: 'POST',
+          body: '{}',
+          headers: { 'content-type': 'application/json' },
+        }),
+    ],
+    ['an unknown ticket', 404, (g) => g.dispatch('ticket.accepted', { ticketNo: '20200101-000001', sequence: 1, at })],
+    ['no sequence', 422, (g, ticketNo) => g.dispatch('ticket.accepted', { ticketNo, at })],
+  ]
 
 test('forged, stale and malformed events are refused with a code and change nothing', async () => {
   await using gateway = await start()

@@ -65,7 +65,9 @@ test('nothing that was said is asked again, and one thing is asked at a time', a
   await using gateway = await start()
   const chat = await gateway.chat()
 
-  const asked = [await chat.say('举报：今天上午海淀区中关村街道科育小区物业在消防通道上私装地锁，要求拆除，电话13911112222')]
+  const asked = [
+    await chat.say('举报：今天上午海淀区中关村街道科育小区物业在消防通道上私装地锁，要求拆除，电话13911112222'),
+  ]
 
   expect(asked[0]!.draft!.missing).not.toEqual(expect.arrayContaining(['time', 'place', 'demand', 'contact']))
   expect(asked[0]!.draft!.elements).toMatchObject({ time: '今天上午' })

@@ -8,7 +8,9 @@ test('nothing that a person said stands readable in the database or in the log',
   await using gateway = await start()
   const chat = await gateway.chat()
 
-  await chat.say(`我叫欧阳震华，身份证110101199003074899，住朝阳区望京街道花家地北里77号楼1704，楼下饭馆昨天开始每晚偷倒泔水，要求处理，电话13671234987`)
+  await chat.say(
+    `我叫欧阳震华，身份证110101199003074899，住朝阳区望京街道花家地北里77号楼1704，楼下饭馆昨天开始每晚偷倒泔水，要求处理，电话13671234987`,
+  )
   await chat.say('确认')
   const answer = await chat.say('我叫欧阳震华，暖气几号来')
   chat.send({ type: 'feedback', messageId: answer.messageId, helpful: false, comment: '欧阳震华 13671234987' })
@@ -50,7 +52,11 @@ async function readableIn({ db }: TestGateway): Promise<string[]> {
     const rows = await db.query(`select * from "${name}"`)
     for (const row of rows) {
       for (const [column, value] of Object.entries(row)) {
-        const text = Buffer.isBuffer(value) ? value.toString('utf8') : typeof value === 'object' ? JSON.stringify(value) : String(value)
+        const text = Buffer.isBuffer(value)
+          ? value.toString('utf8')
+          : typeof value === 'object'
+            ? JSON.stringify(value)
+            : String(value)
         for (const secret of planted) if (text?.includes(secret)) found.push(`${name}.${column}: ${secret}`)
       }
     }

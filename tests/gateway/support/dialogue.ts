@@ -50,7 +50,8 @@ function readLine(dialogue: Dialogue, raw: string, line: number): void {
   const rest = raw.slice(1).trim()
   if (raw.startsWith('# ')) dialogue.title = rest
   else if (raw.startsWith('线路：')) dialogue.query = rest.includes('企业') ? 'line=enterprise' : ''
-  else if (mark === '>') dialogue.steps.push({ line, say: rest, expect: { kind: '', says: [], never: [], offers: [], cites: false } })
+  else if (mark === '>')
+    dialogue.steps.push({ line, say: rest, expect: { kind: '', says: [], never: [], offers: [], cites: false } })
   else if (mark === '<') readExpectation(dialogue, rest, line)
   else if (mark === '=') readTicket(dialogue, rest)
 }
