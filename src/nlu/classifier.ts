@@ -1,0 +1,166 @@
+import type { CatalogueLeaf, Span } from '../domain/index.ts'
+import { normalise } from '../text/index.ts'
+import { gramsOf, Vocabulary } from './grams.ts'
+import { LinearModel } from './linear.ts'
+
+/** One leaf that a text may fall under. `confidence` 0 to 1 weighs fit and lead; spans point into the text. */
+export interface CategoryCandidate {
+  code: string
+  confidence: number
+  evidence: Span[]
+}
+
+export interface Classifier {
+  /** Best first, at most `limit` (5); only codes of the leaves it was made from; [] when no leaf shares a word. */
+  classify(text: string, limit?: number): CategoryCandidate[]
+}
+
+interface Learned {
+  /** The leaf's number in the linear model. */
+  number: number
+  leaf: CatalogueLeaf
+  keywords: readonly string[]
+}
+
+/** The texts that teach a leaf: its names, its keywords, alone and together, and its examples. */
+function textsOf(leaf: CatalogueLeaf): string[] {
+  const [first, second, third] = leaf.path
+  return [
+    third,
+    `${second} ${third}`,
+    `${first} ${second} ${third}`,
+    leaf.keywords.join(' '),
+    ...leaf.keywords,
+    ...leaf.examples,
+  ].filter((text) => text.trim() !== '')
+}
+
+/** How many leaves share each keyword: one that many share decides little. */
+function sharing(leaves: readonly CatalogueLeaf[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const leaf of leaves) {
+    for (const word of new Set(leaf.keywords.map(fold))) counts.set(word, (counts.get(word) ?? 0) + 1)
+  }
+  return counts
+}
+
+const fold = (text: string): string => normalise(text).toLowerCase().trim()
+
+/**
+ * Learns the catalogue's leaves from their names, keywords and examples, and ranks them for a text: a linear
+ * machine over characters and pairs of characters, and a premium for every keyword that stands in the text.
+ */
+export function createClassifier(leaves: Iterable<CatalogueLeaf>): Classifier {
+  const all = [...leaves]
+  const texts = all.flatMap((leaf, owner) => textsOf(leaf).map((text) => ({ text, owner })))
+  const vocabulary = new Vocabulary(texts.map(({ text }) => text))
+  const linear = new LinearModel(
+    texts.map(({ text }) => vocabulary.vector(text)),
+    texts.map(({ owner }) => owner),
+    { categories: all.length, terms: vocabulary.size },
+  )
+  const learned = all.map((leaf, number): Learned => {
+    const keywords = [...new Set(leaf.keywords.map(fold))].filter((word) => word.length > 1)
+    return { number, leaf, keywords }
+  })
+  const shared = sharing(all)
+  return { classify: (text, limit = 5) => rank(text, limit, { vocabulary, linear, learned, shared }) }
+}
+
+interface Model {
+  vocabulary: Vocabulary
+  linear: LinearModel
+  learned: readonly Learned[]
+  shared: ReadonlyMap<string, number>
+}
+
+/** “建议” and “投诉” say what kind of appeal it is, not what about: left out unless little else is said. */
+function aboutTheMatter(text: string): string {
+  const matter = text.replace(/建议|投诉|举报|反映|咨询|请问|希望/g, (word) => ' '.repeat(word.length))
+  return matter.replace(/\s/g, '').length >= 5 ? matter : text
+}
+
+interface Scored {
+  learned: Learned
+  score: number
+  words: readonly string[]
+}
+
+function rank(text: string, limit: number, model: Model): CategoryCandidate[] {
+  const vector = model.vocabulary.vector(aboutTheMatter(text))
+  if (vector.terms.length === 0) return []
+  const plain = fold(text)
+  const fits = model.linear.scores(vector)
+  const scored = model.learned
+    .map((learned) => scoreOf(learned, fits[learned.number]!, plain, model.shared))
+    .toSorted((a, b) => b.score - a.score)
+  const confidences = confidencesOf(
+    scored.map(({ score }) => score),
+    vector.known,
+  )
+  return scored
+    .slice(0, limit)
+    .map(({ learned, words }, i) => ({
+      code: learned.leaf.code,
+      confidence: confidences[i]!,
+      evidence: evidenceOf(text, words, learned, model),
+    }))
+    .filter(({ confidence, evidence }) => confidence >= 0.01 && evidence.length > 0)
+}
+
+function scoreOf(learned: Learned, fit: number, plain: string, shared: Model['shared']): Scored {
+  const words = learned.keywords.filter((word) => plain.includes(word))
+  const premium = words.reduce((sum, word) => sum + (0.06 * Math.min(4, word.length)) / shared.get(word)!, 0)
+  return { learned, words, score: fit + Math.min(1, premium) }
+}
+
+/** Steepness of the fit, and of the race among leaves. */
+const fitSlope = 5
+const raceSlope = 4
+
+/**
+ * Fit times lead. Fit: how far the best score is on the leaf's side, dampened when most of the text is unknown.
+ * Lead: the leaf's share in a race among all leaves, so that two near ones halve each other.
+ */
+function confidencesOf(scores: readonly number[], known: number): number[] {
+  const top = scores[0] ?? 0
+  const race = scores.map((score) => Math.exp(raceSlope * (score - top)))
+  const close = race.slice(0, 6).reduce((sum, share) => sum + share, 0)
+  const trust = Math.min(1, 0.4 + known)
+  return scores.map((score, i) => {
+    const fit = 1 / (1 + Math.exp(-fitSlope * (score + 0.55)))
+    return Math.round(1000 * fit * trust * Math.sqrt(race[i]! / close)) / 1000
+  })
+}
+
+/** Where the text says so: keywords first; without any, the pairs of characters that speak most for the leaf. */
+function evidenceOf(text: string, words: readonly string[], learned: Learned, model: Model): Span[] {
+  const plain = normalise(text).toLowerCase()
+  const places = words.map((word) => ({ start: plain.indexOf(word), end: plain.indexOf(word) + word.length }))
+  const found = places.filter(({ start }) => start >= 0)
+  return merged(found.length > 0 ? found : strongest(text, learned, model)).map(({ start, end }) => ({
+    start,
+    end,
+    quote: text.slice(start, end),
+  }))
+}
+
+function strongest(text: string, { number }: Learned, { vocabulary, linear }: Model): { start: number; end: number }[] {
+  return gramsOf(text)
+    .filter(({ gram }) => gram.length > 1)
+    .map((one) => ({ ...one, weight: linear.weight(vocabulary.term(one.gram), number) }))
+    .filter(({ weight }) => weight > 0.05)
+    .toSorted((a, b) => b.weight - a.weight)
+    .slice(0, 4)
+}
+
+/** Stretches that touch become one, in reading order. */
+function merged(spans: readonly { start: number; end: number }[]): { start: number; end: number }[] {
+  const result: { start: number; end: number }[] = []
+  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+    const last = result.at(-1)
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end)
+    else result.push({ start, end })
+  }
+  return result
+}

@@ -1,0 +1,5 @@
+export { findDemand, isWish } from './demand.ts'
+export { findEvent } from './event.ts'
+export { findPeople } from './people.ts'
+export { findPlace } from './place.ts'
+export { findTime } from './time.ts'

@@ -1,0 +1,11 @@
+export { type CategoryCandidate, type Classifier, createClassifier } from './classifier.ts'
+export {
+  createLearnedClassifier,
+  type LabelCandidate,
+  type LabelledText,
+  type LearnedClassifier,
+} from './learned-classifier.ts'
+export { lettersOf } from './letter-grams.ts'
+export { mergeStatement } from './statement.ts'
+export { type TitleParts, titleOf } from './title.ts'
+export { understand } from './understand.ts'
