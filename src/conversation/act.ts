@@ -16,6 +16,7 @@ import { titleOf } from '../nlu/index.ts'
 import { maskPersonalData } from '../text/index.ts'
 import { findTicket, makeTicket, projectTicket, receiptOf, sealTicket, ticketsOf } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
+import { united } from './attached.ts'
 import type { Decision } from './decide.ts'
 import { matterOf, placeIn, type Reference, surveyDraft } from './reference.ts'
 import type { TicketRow, TurnRows } from './store.ts'
@@ -59,7 +60,8 @@ export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promi
       return asking(decision, turn, deps)
     case 'summarise': {
       const view = viewOf(decision.draft, turn, deps.reference())
-      const reply = words.say('ask', words.summary(view, decision.correcting), words.confirmButtons)
+      const text = [decision.received ? words.received : '', words.summary(view, decision.correcting)]
+      const reply = words.say('ask', text.filter(Boolean).join('\n'), words.confirmButtons)
       return spoken(remember(story, reply.text, turn.at), { ...reply, draft: view })
     }
     case 'file':
@@ -107,12 +109,25 @@ function refusalReply({ near, pending }: Extract<Done, { do: 'refuse' }>, { draf
 }
 
 function asking(decision: Extract<Done, { do: 'ask' }>, turn: Turn, deps: ActDeps): Effects {
-  const { slot, draft, choices, story, unanswered } = decision
+  const { slot, draft, choices, story } = decision
   const question = words.askFor(slot, draft, choices)
-  const opening = turn.story.draft ? '' : words.acknowledge(draft)
-  const text = [unanswered ? words.keptQuestion : '', opening, question.text].filter(Boolean).join('\n')
+  const text = askingWords(decision, question.text, turn)
   const reply = words.say('ask', text, question.quickReplies)
   return spoken(remember(story, text, turn.at), { ...reply, draft: viewOf(draft, turn, deps.reference()) })
+}
+
+/** A file that begins an appeal is asked about in one sentence; otherwise what was heard comes before the question. */
+function askingWords(
+  { draft, unanswered, received }: Extract<Done, { do: 'ask' }>,
+  question: string,
+  turn: Turn,
+): string {
+  const begins = turn.story.draft === null
+  if (received && begins) return words.whatDoesItShow
+  const opening = begins ? words.acknowledge(draft) : ''
+  return [unanswered ? words.keptQuestion : '', received ? words.received : opening, question]
+    .filter(Boolean)
+    .join('\n')
 }
 
 /** The bot's own words belong to the transcript of the appeal that they help to take. */
@@ -155,14 +170,17 @@ async function supplement(decision: Extract<Done, { do: 'supplement' }>, turn: T
 }
 
 function withMore(ticket: Ticket, { message, at }: Turn, reference: Reference): Ticket {
-  const line = { at: toBeijingIso(at), author: 'requester' as const, text: message.text }
+  const attachments = message.attachments ?? []
+  const said = message.text || `［${words.attachmentWords(attachments)}］`
+  const line = { at: toBeijingIso(at), author: 'requester' as const, text: said }
   const place = surveyPlace(ticket, message.text, reference)
   return {
     ...ticket,
-    description: `${ticket.description}\n${message.text}`,
+    description: [ticket.description, message.text].filter(Boolean).join('\n'),
     place,
     elements: { ...ticket.elements, place: ticket.elements.place ?? place?.text ?? null },
     transcript: [...ticket.transcript, line],
+    attachments: united(ticket.attachments, attachments),
   }
 }
 
@@ -221,6 +239,7 @@ function ticketOf(
     categories: candidates,
     requester: requesterOf(draft, turn),
     transcript: draft.transcript.map((line) => ({ ...line, at: toBeijingIso(new Date(line.at)) })),
+    attachments: draft.attachments,
     urgency,
     point: point ? { lat: point.lat, lon: point.lon, crs: point.crs } : undefined,
     catalogue: reference.catalogue,
@@ -261,6 +280,7 @@ function viewOf(draft: Draft, turn: Turn, reference: Reference): DraftView {
       ...requesterOf(draft, turn),
       phone: draft.contact.phone && maskPersonalData(draft.contact.phone),
     },
+    attachments: draft.attachments,
     missing,
   }
 }

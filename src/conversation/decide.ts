@@ -1,7 +1,9 @@
-import type { CatalogueLeaf, Emergency, Slot, Understanding } from '../domain/index.ts'
+import type { Attachment, CatalogueLeaf, Emergency, Slot, Understanding } from '../domain/index.ts'
+import { withAttachments } from './attached.ts'
 import { buttons } from './buttons.ts'
 import { missingSlots, takeIn } from './draft.ts'
 import { type Draft, newDraft, type Story } from './story.ts'
+import { attachmentWords } from './wording.ts'
 
 /** Below this a reading is not trusted against the knowledge base: both are tried. */
 const SURE_ACT = 0.75
@@ -22,9 +24,13 @@ export interface Survey {
 /** All that a decision rests on. */
 export interface Situation<Answer> {
   story: Story
+  /** Sent before our last question could be read: it is no answer to it, and the question does not count as asked. */
+  hasty: boolean
   text: string
   understanding: Understanding
   point: Draft['point']
+  /** Files that came with the message. */
+  attachments: readonly Attachment[]
   at: Date
   /** The id that a draft gets if this message begins one. */
   draftId: string
@@ -40,8 +46,8 @@ export type Decision<Answer> =
   | { do: 'seek' }
   | { do: 'answer'; answer: Answer; story: Story; pending: Slot | 'confirm' | null }
   | { do: 'refuse'; near: string[]; story: Story; pending: Slot | 'confirm' | null }
-  | { do: 'ask'; slot: Slot; draft: Draft; choices: string[]; story: Story; unanswered?: boolean }
-  | { do: 'summarise'; draft: Draft; story: Story; correcting: boolean }
+  | { do: 'ask'; slot: Slot; draft: Draft; choices: string[]; story: Story; unanswered?: boolean; received?: boolean }
+  | { do: 'summarise'; draft: Draft; story: Story; correcting: boolean; received?: boolean }
   | { do: 'file'; draft: Draft; story: Story }
   | { do: 'alarm'; emergency: Emergency; draft: Draft; story: Story }
   | { do: 'supplement'; ticketNo: string; emergency: Emergency | null; story: Story }
@@ -54,6 +60,31 @@ export type Decision<Answer> =
  * then questions, then the appeal. `seek` asks for a search in the knowledge base and to be called again with it.
  */
 export function decide<Answer>(situation: Situation<Answer>): Decision<Answer> {
+  return withAttachments(isWordless(situation) ? decideOnFiles(situation) : decideOnWords(situation), situation)
+}
+
+const isWordless = ({ text, attachments }: Situation<unknown>) => text.trim() === '' && attachments.length > 0
+
+/** Files without a word: a fact for the appeal that is being taken or was just filed, or the beginning of one. */
+function decideOnFiles<Answer>(situation: Situation<Answer>): Decision<Answer> {
+  const { story, survey, at, draftId, attachments } = situation
+  const followed = followedTicket(situation)
+  if (!story.draft && followed) return { do: 'supplement', ticketNo: followed.ticketNo, emergency: null, story }
+  const line = { at: at.toISOString(), author: 'requester' as const, text: `［${attachmentWords(attachments)}］` }
+  const before = story.draft ?? newDraft(draftId, 'complaint', at)
+  const draft = { ...before, transcript: [...before.transcript, line] }
+  const known = { ...story, draft }
+  if (story.asked === 'confirm') return { do: 'summarise', draft, correcting: false, received: true, story: known }
+  // What was asked for is still open, and asking again because of a photo does not count.
+  if (story.draft && story.asked) {
+    const choices = story.asked === 'place' ? survey(draft).placeChoices : []
+    return { do: 'ask', slot: story.asked, draft, choices, received: true, story: known }
+  }
+  const next = nextStep<Answer>({ ...situation, story: known }, draft, survey(draft))
+  return next.do === 'ask' || next.do === 'summarise' ? { ...next, received: true } : next
+}
+
+function decideOnWords<Answer>(situation: Situation<Answer>): Decision<Answer> {
   const { story, understanding } = situation
   if (understanding.emergency) return alarm(situation, understanding.emergency)
   const pressed = pressedButton(situation)
@@ -99,33 +130,33 @@ function proceed<Answer>(situation: Situation<Answer>, draft: Draft, unanswered 
   const taken = takeIn(draft, { text, understanding, asked: story.asked, point, at })
   const corrects = understanding.act === 'correct' ? understanding.corrects : []
   const unsaid = corrects.find((slot) => !isNamed(understanding, slot))
-  if (unsaid) return ask(story, reopened(taken, unsaid), unsaid, [])
-  return nextStep(story, taken, survey(taken), {
+  if (unsaid) return ask(situation, reopened(taken, unsaid), unsaid, [])
+  return nextStep(situation, taken, survey(taken), {
     unanswered,
     correcting: understanding.act === 'correct' && corrects.length === 0 && !saysAnything(understanding),
   })
 }
 
 function nextStep<Answer>(
-  story: Story,
+  situation: Situation<Answer>,
   draft: Draft,
   { leaf, placeSettled, placeChoices }: Survey,
   how: { unanswered?: boolean; correcting?: boolean } = {},
 ): Decision<Answer> {
   const [slot] = missingSlots(draft, leaf, placeSettled)
-  if (slot) return ask(story, draft, slot, slot === 'place' ? placeChoices : [], how.unanswered)
+  if (slot) return ask(situation, draft, slot, slot === 'place' ? placeChoices : [], how.unanswered)
   const correcting = how.correcting ?? false
-  return { do: 'summarise', draft, correcting, story: { ...story, draft, asked: 'confirm', parked: null } }
+  return { do: 'summarise', draft, correcting, story: { ...situation.story, draft, asked: 'confirm', parked: null } }
 }
 
 function ask<Answer>(
-  story: Story,
+  { story, hasty }: Situation<Answer>,
   draft: Draft,
   slot: Slot,
   choices: string[],
   unanswered?: boolean,
 ): Decision<Answer> {
-  const asked = { ...draft, asked: { ...draft.asked, [slot]: (draft.asked[slot] ?? 0) + 1 } }
+  const asked = { ...draft, asked: { ...draft.asked, [slot]: (draft.asked[slot] ?? 0) + (hasty ? 0 : 1) } }
   return {
     do: 'ask',
     slot,
@@ -158,7 +189,7 @@ function withdraw<Answer>(story: Story): Decision<Answer> {
 /** A greeting inside an appeal is answered by going on with it. */
 function courtesy<Answer>(situation: Situation<Answer>, topic: GuideTopic): Decision<Answer> {
   const { story, survey } = situation
-  if (story.draft) return nextStep(story, story.draft, survey(story.draft))
+  if (story.draft) return nextStep(situation, story.draft, survey(story.draft))
   return { do: 'guide', topic, story }
 }
 
@@ -213,9 +244,9 @@ function pressedButton<Answer>(situation: Situation<Answer>): Decision<Answer> |
   }
   if (pressed === buttons.rephrase) return { do: 'guide', topic: 'rephrase', story }
   if (pressed === buttons.callBack || pressed === buttons.appeal) {
-    if (story.draft) return nextStep(story, story.draft, survey(story.draft))
+    if (story.draft) return nextStep(situation, story.draft, survey(story.draft))
     const draft = begun(newDraft(draftId, 'complaint', at), situation, pressed === buttons.callBack)
-    return nextStep(story, draft, survey(draft))
+    return nextStep(situation, draft, survey(draft))
   }
   return null
 }
@@ -263,4 +294,4 @@ function saysAnything({ elements, contact, kind }: Understanding): boolean {
   )
 }
 
-const closed = (story: Story): Story => ({ ...story, draft: null, asked: null, parked: null })
+const closed = (story: Story): Story => ({ ...story, draft: null, asked: null, parked: null, loose: null })

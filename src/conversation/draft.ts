@@ -43,7 +43,7 @@ export function takeIn(draft: Draft, heard: Heard): Draft {
   const correcting = understanding.act === 'correct'
   const found = Object.fromEntries(
     elements
-      .filter((element) => understanding.elements[element])
+      .filter((element) => understanding.elements[element] && !isWish(element, heard))
       .filter((element) => correcting || heard.asked === element || draft.elements[element] === undefined)
       .map((element) => [element, joined(element, draft, heard)]),
   )
@@ -80,6 +80,11 @@ function isSettled(draft: Draft, slot: Slot, placeSettled: boolean): boolean {
 /** A building, a unit or a room: a place only together with what it stands in. */
 const withinPlace = /^[\dA-Za-z一二三四五六七八九十百甲乙丙丁东西南北]{1,6}(?:号楼|号院|号|栋|座|幢|单元|层|楼|室|门)/
 
+/** “希望尽快处理” is what somebody wants; for a suggestion alone the wish is the matter itself. */
+function isWish(element: Element, { understanding: { elements: found, kind } }: Heard): boolean {
+  return element === 'event' && kind.value !== 'suggestion' && found.event?.value === found.demand?.value
+}
+
 /** More about a place narrows it down, a corrected building stays in its place; any other answer replaces the one before. */
 function joined(element: Element, draft: Draft, { understanding, asked }: Heard): string {
   const said = withoutPhone(understanding.elements[element]!.value, understanding)
@@ -105,13 +110,19 @@ const buildingAtEnd = /[\dA-Za-z一二三四五六七八九十百甲乙丙丁]{1
 
 function kindAfter(draft: Draft, { understanding }: Heard): TicketKind {
   const saidAnew = understanding.act === 'correct' && understanding.kind.span && understanding.kind.confidence >= 0.8
-  return saidAnew ? understanding.kind.value : draft.kind
+  const tells = understanding.act === 'appeal' || understanding.act === 'inform'
+  const firstWords = tells && draft.description === '' && draft.attachments.length > 0
+  return saidAnew || firstWords ? understanding.kind.value : draft.kind
 }
+
+/** “我要投诉”: announces a matter and tells nothing of it. */
+const bareOpening =
+  /^(?:[您你]好[,，!！。\s]*)?我?(?:想|要|来)*(?:投诉|举报|反映|反应|求助|建议|表扬|咨询)(?:一下)?(?:个|一个|一件)?(?:事儿?|问题|情况)?[。!！,，~\s]*$/
 
 function describe(draft: Draft, { text, understanding, asked }: Heard): string {
   const tells = understanding.act === 'appeal' || understanding.act === 'inform' || understanding.act === 'inquire'
   const bare = asked !== null && text.length <= BARE_ANSWER_LENGTH && draft.description !== ''
-  if (!tells || asked === 'contact' || bare) return draft.description
+  if (!tells || asked === 'contact' || bare || bareOpening.test(text.trim())) return draft.description
   return mergeStatement([draft.description, text]).slice(0, DESCRIPTION_LIMIT)
 }
 

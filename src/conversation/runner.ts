@@ -15,7 +15,7 @@ export interface RunnerDeps {
   /** Handles the waiting messages of one conversation in order; false when the lease was lost on the way. */
   handle: (leased: Leased) => Promise<boolean>
   /** Closes the first waiting message with an honest sentence, after its turn has failed again and again. */
-  giveUp: (leased: Leased) => Promise<unknown>
+  giveUp: (leased: Leased) => Promise<void>
   concurrency?: number
 }
 

@@ -9,6 +9,8 @@ export interface Leased {
   channel: string
   line: 'citizen' | 'enterprise'
   story: Buffer | null
+  /** Position of the last thing that the hotline said; 0 before the first. */
+  lastReplySeq: number
   /** Requesters' messages that no turn has closed yet, in order. */
   waiting: MessageRow[]
 }
@@ -19,7 +21,8 @@ export async function leaseConversations(db: Db, ids: readonly string[], leaseMs
     `update conversation c set lease_owner = gen_random_uuid(), leased_until = now() + $2 * interval '1 millisecond'
      from (select id from conversation where id = any($1::uuid[]) and (leased_until is null or leased_until < now())
            for update skip locked) free
-     where c.id = free.id returning c.id, c.lease_owner as lease, c.channel, c.line, c.story`,
+     where c.id = free.id returning c.id, c.lease_owner as lease, c.channel, c.line, c.story, coalesce((select m.seq from message m
+       where m.conversation_id = c.id and m.author <> 'requester' order by m.seq desc limit 1), 0) as "lastReplySeq"`,
     [ids, leaseMs],
   )
   const waiting = await db.query<MessageRow>(

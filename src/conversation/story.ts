@@ -1,4 +1,4 @@
-import type { Element, GeoPoint, Slot, TicketKind } from '../domain/index.ts'
+import type { Attachment, Element, GeoPoint, Slot, TicketKind } from '../domain/index.ts'
 
 /** One line of what was said while an appeal was taken. */
 export interface Statement {
@@ -22,6 +22,7 @@ export interface Draft {
   contact: { name: string | null; phone: string | null; anonymous: boolean; confidential: boolean }
   point: GeoPoint | null
   transcript: Statement[]
+  attachments: Attachment[]
 }
 
 /** What a conversation remembers between two turns. Sealed at rest. */
@@ -31,13 +32,22 @@ export interface Story {
   asked: Slot | 'confirm' | null
   /** Words that could not be answered: an appeal that is begun by button takes them up. */
   parked: string | null
+  /** Files that came with words which are no appeal: one that is begun before that moment takes them up. */
+  loose: { attachments: Attachment[]; until: string } | null
   /** The ticket that further words of the requester add to, until that moment. */
   following: { ticketNo: string; until: string; emergency: boolean } | null
   /** Failed proofs for foreign ticket numbers: a handful is all that a conversation gets. */
   failedProofs: number
 }
 
-export const newStory = (): Story => ({ draft: null, asked: null, parked: null, following: null, failedProofs: 0 })
+export const newStory = (): Story => ({
+  draft: null,
+  asked: null,
+  parked: null,
+  loose: null,
+  following: null,
+  failedProofs: 0,
+})
 
 export function newDraft(id: string, kind: TicketKind, at: Date): Draft {
   return {
@@ -51,5 +61,6 @@ export function newDraft(id: string, kind: TicketKind, at: Date): Draft {
     contact: { name: null, phone: null, anonymous: false, confidential: false },
     point: null,
     transcript: [],
+    attachments: [],
   }
 }

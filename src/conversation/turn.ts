@@ -37,6 +37,8 @@ export interface Turn {
   line: Line
   message: StoredMessage
   story: Story
+  /** Sent before the reply to the message before it was there. */
+  hasty: boolean
   at: Date
 }
 
@@ -53,13 +55,16 @@ export class TurnHandler {
   /** Handles the waiting messages of a leased conversation in order; false when the lease was lost on the way. */
   async handle(leased: Leased): Promise<boolean> {
     let story = this.#openStory(leased)
+    let { lastReplySeq } = leased
     for (const row of leased.waiting) {
       const started = performance.now()
-      const turn = this.#turnOf(leased, row, story)
+      const turn = this.#turnOf(leased, row, story, row.seq < lastReplySeq)
       const replyId = newId()
       const { decision, actReading } = await this.#decide(turn, replyId)
       const effects = await carryOut(decision, turn, this.#deps)
-      if (!(await this.#close(leased, turn, replyId, effects))) return false
+      const seq = await this.#close(leased, turn, replyId, effects)
+      if (seq === null) return false
+      lastReplySeq = seq
       story = effects.story
       this.#deps.log.info(
         {
@@ -77,26 +82,28 @@ export class TurnHandler {
   }
 
   /** Closes the first waiting message with an honest sentence: its turn has failed too often. */
-  async giveUp(leased: Leased): Promise<boolean> {
+  async giveUp(leased: Leased): Promise<void> {
     const [row] = leased.waiting
-    if (!row) return true
-    const turn = this.#turnOf(leased, row, this.#openStory(leased))
+    if (!row) return
+    const turn = this.#turnOf(leased, row, this.#openStory(leased), false)
     const effects: Effects = { story: turn.story, reply: trouble, tickets: [], outbox: [], takeovers: [] }
-    return this.#close(leased, turn, newId(), effects)
+    await this.#close(leased, turn, newId(), effects)
   }
 
   #openStory({ story }: Leased): Story {
     return story ? { ...newStory(), ...this.#deps.vault.open<Story>(STORY, story) } : newStory()
   }
 
-  #turnOf(leased: Leased, row: MessageRow, story: Story): Turn {
+  /** A message that was sent before our last words could be read answers nothing that they asked. */
+  #turnOf(leased: Leased, row: MessageRow, story: Story, hasty: boolean): Turn {
     const message = toMessage(this.#deps.vault, row)
     return {
       conversationId: leased.id,
       channel: leased.channel,
       line: leased.line,
       message,
-      story,
+      story: hasty ? { ...story, asked: null } : story,
+      hasty,
       at: this.#deps.clock(),
     }
   }
@@ -109,9 +116,11 @@ export class TurnHandler {
     const understanding = understand(message.text, { asked: story.asked, now: at })
     const situation: Situation<Answer> = {
       story,
+      hasty: turn.hasty,
       text: message.text,
       understanding,
       point: message.location ?? null,
+      attachments: message.attachments ?? [],
       at,
       draftId: newId(),
       survey: (draft) => surveyDraft(draft, this.#deps.reference()),
@@ -136,7 +145,8 @@ export class TurnHandler {
     }
   }
 
-  async #close(leased: Leased, turn: Turn, replyId: string, effects: Effects): Promise<boolean> {
+  /** Gives the reply's position in the log, or null when the lease was lost. */
+  async #close(leased: Leased, turn: Turn, replyId: string, effects: Effects): Promise<number | null> {
     const { vault, messages, onOutbox } = this.#deps
     const { author, kind, ...content } = effects.reply
     const seqs = await this.#commit({
@@ -158,10 +168,10 @@ export class TurnHandler {
       outbox: effects.outbox,
       takeovers: effects.takeovers,
     })
-    if (!seqs) return false
+    if (!seqs) return null
     messages.publish(stored(effects.reply, turn, replyId, seqs[0]!))
     if (effects.outbox.length > 0) onOutbox()
-    return true
+    return seqs[0]!
   }
 }
 

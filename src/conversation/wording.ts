@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   DraftView,
   Emergency,
   Line,
@@ -107,7 +108,7 @@ export function acknowledge(draft: Draft): string {
 
 /** The ticket so far, in plain words, for the requester to confirm or correct. */
 export function summary(view: DraftView, correcting: boolean): string {
-  const rows: [string, string | null | undefined][] = [
+  const rows: [string, string | number | null | undefined][] = [
     ['类型', view.kind && kindNames[view.kind]],
     ['事情', view.elements.event],
     ['时间', view.elements.time],
@@ -115,6 +116,7 @@ export function summary(view: DraftView, correcting: boolean): string {
     ['涉及对象', view.elements.people],
     ['您的诉求', view.elements.demand],
     ['联系方式', contactWords(view)],
+    ['附件', view.attachments?.length && attachmentWords(view.attachments)],
   ]
   const known = rows.filter(([, value]) => value).map(([label, value]) => `${label}：${value}`)
   const opening = correcting
@@ -123,6 +125,20 @@ export function summary(view: DraftView, correcting: boolean): string {
   const closing = correcting ? '' : '没问题请点“确认”提交；要改哪里，直接说就行。'
   return [opening, ...known, closing].filter(Boolean).join('\n')
 }
+
+/** What was sent along, counted: “2 张照片”, “1 段视频”, “3 个附件”. */
+export function attachmentWords(attachments: readonly Attachment[]): string {
+  const count = attachments.length
+  const areAll = (family: string) => attachments.every(({ type }) => type.startsWith(`${family}/`))
+  if (areAll('image')) return `${count} 张照片`
+  if (areAll('video')) return `${count} 段视频`
+  return areAll('audio') ? `${count} 段录音` : `${count} 个附件`
+}
+
+/** A file came without a word while an appeal is being taken. */
+export const received = '收到了，我一起附上。'
+/** A file came before anything was said: what it shows must be said by who took it. */
+export const whatDoesItShow = '收到了，谢谢您拍下来。请说说这是什么情况、在哪里，希望怎么解决？我帮您记下来。'
 
 function placeWords({ place, elements }: DraftView): string | null {
   const known = [place?.district, place?.street, place?.community].filter(Boolean).join('')

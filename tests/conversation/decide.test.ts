@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type Decision, type Draft, decide, newStory, type Situation, type Story } from '../../src/conversation/index.ts'
+import {
+  type Decision,
+  type Draft,
+  decide,
+  newStory,
+  type Situation,
+  type Story,
+} from '../../src/conversation/index.ts'
 import type { Emergency, Found, Understanding } from '../../src/domain/index.ts'
 
 const at = new Date('2026-11-22T08:00:00Z')
@@ -30,6 +37,7 @@ const draft: Draft = {
   contact: { name: null, phone: null, anonymous: false, confidential: false },
   point: null,
   transcript: [],
+  attachments: [],
 }
 const complete: Draft = {
   ...draft,
@@ -49,8 +57,10 @@ function situation(change: {
 }): Situation<string> {
   return {
     story: { ...newStory(), ...change.story },
+    hasty: false,
     text: change.text ?? '……',
     understanding: heard(change.understanding ?? {}),
+    attachments: [],
     point: null,
     at,
     draftId: 'new',
@@ -62,11 +72,19 @@ function situation(change: {
 const answered = { outcome: 'answered', answer: '有答案' } as const
 const refused = { outcome: 'refused', near: [] as string[] } as const
 
-type Row = [name: string, given: Parameters<typeof situation>[0], then: Partial<Record<string, unknown>> & { do: Decision<string>['do'] }]
+type Row = [
+  name: string,
+  given: Parameters<typeof situation>[0],
+  then: Partial<Record<string, unknown>> & { do: Decision<string>['do'] },
+]
 
 const rows: Row[] = [
   ['danger goes before everything', { understanding: { emergency: fire, act: 'inquire' } }, { do: 'alarm' }],
-  ['danger goes before a draft', { story: { draft, asked: 'time' }, understanding: { emergency: fire } }, { do: 'alarm' }],
+  [
+    'danger goes before a draft',
+    { story: { draft, asked: 'time' }, understanding: { emergency: fire } },
+    { do: 'alarm' },
+  ],
   [
     'the same danger again adds to its ticket',
     { story: { following: { ticketNo: 't', until: soon, emergency: true } }, understanding: { emergency: fire } },
@@ -78,7 +96,11 @@ const rows: Row[] = [
     { do: 'alarm' },
   ],
   ['a question is looked up first', { understanding: { act: 'inquire' } }, { do: 'seek' }],
-  ['a question that is known is answered', { understanding: { act: 'inquire' }, sought: answered }, { do: 'answer', pending: null }],
+  [
+    'a question that is known is answered',
+    { understanding: { act: 'inquire' }, sought: answered },
+    { do: 'answer', pending: null },
+  ],
   [
     'a question that is not known is refused',
     { understanding: { act: 'inquire', kind: { value: 'inquiry', confidence: 0.9 } }, sought: refused },
@@ -86,7 +108,15 @@ const rows: Row[] = [
   ],
   [
     'what sounds like a question but wants something done, and is not known, becomes an appeal',
-    { understanding: { act: 'inquire', actConfidence: 0.5, kind: { value: 'complaint', confidence: 0.7 }, elements: { event: found('占道') } }, sought: refused },
+    {
+      understanding: {
+        act: 'inquire',
+        actConfidence: 0.5,
+        kind: { value: 'complaint', confidence: 0.7 },
+        elements: { event: found('占道') },
+      },
+      sought: refused,
+    },
     { do: 'ask', slot: 'time' },
   ],
   [
@@ -99,7 +129,11 @@ const rows: Row[] = [
     { story: { draft: complete, asked: 'confirm' }, understanding: { act: 'inquire' }, sought: refused },
     { do: 'refuse', pending: 'confirm' },
   ],
-  ['a complaint begins with the first thing missing', { understanding: { act: 'appeal', elements: { event: found('油烟') } } }, { do: 'ask', slot: 'time' }],
+  [
+    'a complaint begins with the first thing missing',
+    { understanding: { act: 'appeal', elements: { event: found('油烟') } } },
+    { do: 'ask', slot: 'time' },
+  ],
   [
     'what was said is not asked',
     { understanding: { act: 'appeal', elements: { event: found('油烟'), time: found('昨晚'), place: found('望京') } } },
@@ -112,14 +146,38 @@ const rows: Row[] = [
   ],
   [
     'nobody is asked a third time',
-    { story: { draft: { ...complete, asked: { place: 2 } }, asked: 'place' }, understanding: { act: 'inform' }, placeSettled: false },
+    {
+      story: { draft: { ...complete, asked: { place: 2 } }, asked: 'place' },
+      understanding: { act: 'inform' },
+      placeSettled: false,
+    },
     { do: 'summarise' },
   ],
-  ['what somebody cannot say is let go', { story: { draft, asked: 'time' }, understanding: { act: 'skip' } }, { do: 'ask', slot: 'place' }],
-  ['a complete appeal is put before the requester', { story: { draft: complete, asked: 'contact' } }, { do: 'summarise', correcting: false }],
-  ['a confirmed appeal is filed', { story: { draft: complete, asked: 'confirm' }, understanding: { act: 'confirm' } }, { do: 'file' }],
-  ['the button files too', { story: { draft: complete, asked: 'confirm' }, text: '确认', understanding: { act: 'unclear' } }, { do: 'file' }],
-  ['a yes without a summary files nothing', { story: { draft: complete, asked: 'contact' }, understanding: { act: 'confirm' } }, { do: 'summarise' }],
+  [
+    'what somebody cannot say is let go',
+    { story: { draft, asked: 'time' }, understanding: { act: 'skip' } },
+    { do: 'ask', slot: 'place' },
+  ],
+  [
+    'a complete appeal is put before the requester',
+    { story: { draft: complete, asked: 'contact' } },
+    { do: 'summarise', correcting: false },
+  ],
+  [
+    'a confirmed appeal is filed',
+    { story: { draft: complete, asked: 'confirm' }, understanding: { act: 'confirm' } },
+    { do: 'file' },
+  ],
+  [
+    'the button files too',
+    { story: { draft: complete, asked: 'confirm' }, text: '确认', understanding: { act: 'unclear' } },
+    { do: 'file' },
+  ],
+  [
+    'a yes without a summary files nothing',
+    { story: { draft: complete, asked: 'contact' }, understanding: { act: 'confirm' } },
+    { do: 'summarise' },
+  ],
   [
     'a correction with its value leads back to the summary',
     {
@@ -138,11 +196,31 @@ const rows: Row[] = [
     { story: { draft: complete, asked: 'confirm' }, understanding: { act: 'correct' } },
     { do: 'summarise', correcting: true },
   ],
-  ['an appeal can be dropped', { story: { draft, asked: 'time' }, understanding: { act: 'withdraw' } }, { do: 'guide', topic: 'withdrawn' }],
-  ['where there is none, that is said', { understanding: { act: 'withdraw' } }, { do: 'guide', topic: 'nothing-to-withdraw' }],
-  ['a person can be asked for at any time', { story: { draft, asked: 'time' }, understanding: { act: 'takeover' } }, { do: 'takeover' }],
-  ['progress can be asked for at any time', { story: { draft, asked: 'time' }, understanding: { act: 'progress', ticketNo: 'n' } }, { do: 'progress', ticketNo: 'n' }],
-  ['thanks re-open nothing', { story: { following: { ticketNo: 't', until: soon, emergency: false } }, understanding: { act: 'thank' } }, { do: 'guide', topic: 'thanks' }],
+  [
+    'an appeal can be dropped',
+    { story: { draft, asked: 'time' }, understanding: { act: 'withdraw' } },
+    { do: 'guide', topic: 'withdrawn' },
+  ],
+  [
+    'where there is none, that is said',
+    { understanding: { act: 'withdraw' } },
+    { do: 'guide', topic: 'nothing-to-withdraw' },
+  ],
+  [
+    'a person can be asked for at any time',
+    { story: { draft, asked: 'time' }, understanding: { act: 'takeover' } },
+    { do: 'takeover' },
+  ],
+  [
+    'progress can be asked for at any time',
+    { story: { draft, asked: 'time' }, understanding: { act: 'progress', ticketNo: 'n' } },
+    { do: 'progress', ticketNo: 'n' },
+  ],
+  [
+    'thanks re-open nothing',
+    { story: { following: { ticketNo: 't', until: soon, emergency: false } }, understanding: { act: 'thank' } },
+    { do: 'guide', topic: 'thanks' },
+  ],
   [
     'more facts after filing go to the ticket',
     { story: { following: { ticketNo: 't', until: soon, emergency: false } } },
@@ -152,7 +230,11 @@ const rows: Row[] = [
   [
     'an appeal begun by button takes up what was left without an answer',
     { story: { parked: '阳台能停直升机吗' }, text: '留下诉求' },
-    { do: 'ask', slot: 'contact', draft: expect.objectContaining({ kind: 'inquiry', description: '阳台能停直升机吗' }) },
+    {
+      do: 'ask',
+      slot: 'contact',
+      draft: expect.objectContaining({ kind: 'inquiry', description: '阳台能停直升机吗' }),
+    },
   ],
   ['a call back needs the matter and a number', { text: '请人回电' }, { do: 'ask', slot: 'event' }],
 ]
@@ -171,7 +253,10 @@ describe('the decision of a turn', () => {
   test('a corrected building stays in its place', () => {
     const decision = decide(
       situation({
-        story: { draft: { ...complete, elements: { ...complete.elements, place: '朝阳区花家地小区三号楼' } }, asked: 'confirm' },
+        story: {
+          draft: { ...complete, elements: { ...complete.elements, place: '朝阳区花家地小区三号楼' } },
+          asked: 'confirm',
+        },
         understanding: { act: 'correct', corrects: ['place'], elements: { place: found('七号楼') } },
       }),
     )

@@ -100,9 +100,10 @@ test('HTTP faults are problem details with a code, and repeat nothing of the inp
     { response: await fetch(`${gateway.origin}/nothing/13800138000`), status: 404, code: 'NOT_FOUND' },
     { response: await post('{"ticketNo":'), status: 400, code: 'REQUEST_INVALID' },
     { response: await post('{"ticketNo":"13800138000","phoneLast4":"x"}'), status: 400, code: 'REQUEST_INVALID' },
-    { response: await post('13800138000', 'text/plain'), status: 415, code: 'REQUEST_INVALID' },
+    { response: await post('13800138000', 'text/plain'), status: 400, code: 'REQUEST_INVALID' },
+    { response: await post('<a>13800138000</a>', 'application/xml'), status: 415, code: 'REQUEST_INVALID' },
     { response: await post(JSON.stringify({ ticketNo: 'x'.repeat(2_000_000) })), status: 413, code: 'TOO_LARGE' },
-    { response: await fetch(`${gateway.origin}/v1/chat?line=nobody`), status: 404, code: 'NOT_FOUND' },
+    { response: await fetch(`${gateway.origin}/v1/chat?line=nobody`), status: 400, code: 'REQUEST_INVALID' },
   ]
 
   for (const { response, status, code } of responses) {

@@ -64,7 +64,7 @@ export class Chat {
   }
 
   /** Sends a message and waits until it is acknowledged or refused. */
-  async post(text: string, id = `m-${++count}`, more: object = {}): Promise<Frame> {
+  async post(text: string, id = `auto-${++count}`, more: object = {}): Promise<Frame> {
     const from = this.frames.length
     this.send({ type: 'message', id, text, ...more })
     return this.frame((frame) => (frame.type === 'ack' || frame.type === 'error') && frame.id === id, from)

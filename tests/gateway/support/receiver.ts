@@ -50,6 +50,15 @@ export class Receiver implements AsyncDisposable {
     return this.effects
   }
 
+  /** Resolves with the event that created that ticket. */
+  async created(ticketNo: string): Promise<Received> {
+    for (;;) {
+      const found = this.deliveries.find((one) => one.type === 'ticket.created' && one.subject === ticketNo)
+      if (found) return found
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))

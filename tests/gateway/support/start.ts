@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { Webhook } from 'standardwebhooks'
 import { type AppDeps, buildApp, type Gateway } from '../../../src/app.ts'
 import type { Database } from '../../../src/db/index.ts'
 import { createLog } from '../../../src/log.ts'
+import { openMediaFolder } from '../../../src/media/index.ts'
 import { localEmbedder } from '../../../src/model/index.ts'
 import { createVault, type Vault } from '../../../src/vault/index.ts'
 import { Chat } from './chat.ts'
@@ -22,16 +24,19 @@ export class TestGateway implements AsyncDisposable {
   readonly gateway: Gateway
   readonly db: Database
   readonly vault: Vault
+  /** Where uploads lie. */
+  readonly mediaFolder: string
   /** All that was logged, as text. */
   readonly log: () => string
   readonly #chats: Chat[] = []
 
-  constructor(parts: Pick<TestGateway, 'store' | 'receiver' | 'gateway' | 'db' | 'vault' | 'log'>) {
+  constructor(parts: Pick<TestGateway, 'store' | 'receiver' | 'gateway' | 'db' | 'vault' | 'mediaFolder' | 'log'>) {
     this.store = parts.store
     this.receiver = parts.receiver
     this.gateway = parts.gateway
     this.db = parts.db
     this.vault = parts.vault
+    this.mediaFolder = parts.mediaFolder
     this.log = parts.log
   }
 
@@ -85,6 +90,7 @@ export class TestGateway implements AsyncDisposable {
 /** Starts a gateway of its own for one test. */
 export async function start(changes: Partial<AppDeps> = {}): Promise<TestGateway> {
   const store = await freshDatabase()
+  const mediaFolder = join(store.env.DATA_DIR!, 'media')
   const receiver = await new Receiver(dispatchSecret).listen()
   const vault = createVault(dataKey)
   const lines: string[] = []
@@ -102,10 +108,11 @@ export async function start(changes: Partial<AppDeps> = {}): Promise<TestGateway
     embedder: localEmbedder(),
     model: null,
     dispatch: { url: () => receiver.url, secrets: [dispatchSecret], timeoutMs: 2000, delaysMs: [10, 10, 10] },
+    mediaFiles: await openMediaFolder(mediaFolder),
     pages: new URL('../../../web/dist/', import.meta.url).pathname,
     ...changes,
   })
   await gateway.http.listen({ host: '127.0.0.1', port: 0 })
   gateway.start()
-  return new TestGateway({ store, receiver, gateway, db: store.db, vault, log: () => lines.join('') })
+  return new TestGateway({ store, receiver, gateway, db: store.db, vault, mediaFolder, log: () => lines.join('') })
 }
