@@ -1,0 +1,43 @@
+import type { Citation } from '../domain/index.ts'
+import type { Article } from './article.ts'
+import { practicalLines } from './chunk.ts'
+import { sourcesInForce } from './validity.ts'
+
+/** The citations of an article at a moment: one for each source in force. */
+export function citationsOf(article: Article, at: Date): Citation[] {
+  return sourcesInForce(article, at).map((source) => ({
+    articleId: article.id,
+    title: source.provision ? `${source.title} ${source.provision}` : source.title,
+    issuer: source.issuer,
+    ...(source.documentNo === undefined ? {} : { documentNo: source.documentNo }),
+    ...(source.url === undefined ? {} : { url: source.url }),
+    ...(source.effectiveFrom === undefined ? {} : { effectiveFrom: source.effectiveFrom }),
+    ...(source.effectiveTo === undefined ? {} : { effectiveTo: source.effectiveTo }),
+    quote: source.states,
+  }))
+}
+
+/** What must be said besides the answer: that a source was not compared with the public text, that it is a sample. */
+export function caveatLines(articles: readonly Article[], at: Date): string[] {
+  const unchecked = articles.filter((article) => sourcesInForce(article, at).some((source) => !source.checked))
+  const owners = [...new Set(unchecked.map((article) => article.ownerUnit))]
+  const lines = owners.length === 0 ? [] : [`具体以${owners.join('、')}最新公布为准。`]
+  return articles.some((article) => article.sample) ? [...lines, '（示例知识）'] : lines
+}
+
+/** The answer in the article's own words: the direct answer, then what people need to act on it. */
+export function composeAnswer(article: Article, at: Date): string {
+  return [article.answer.trim(), ...practicalLines(article), ...caveatLines([article], at)].join('\n')
+}
+
+/** Pieces of a text that end with a sentence or a line; put together they are the text. */
+export function piecesOf(text: string): string[] {
+  const pieces: string[] = []
+  let end = 0
+  for (const match of text.matchAll(/[^\n。！？!?]*(?:[。！？!?]+[”’）》]*\n*|\n+|$)/g)) {
+    if (match[0] === '') continue
+    pieces.push(match[0])
+    end += match[0].length
+  }
+  return end === text.length ? pieces : [text]
+}

@@ -1,0 +1,68 @@
+import type { Article } from './article.ts'
+import { fieldsOf } from './chunk.ts'
+import type { StoredArticle } from './store.ts'
+import { TermIndex } from './term-index.ts'
+
+/** Share of dead slots, or of documents added since, at which the index is tidied. */
+const tolerableWaste = 0.25
+
+/** The articles in use, in memory, and their lexical index. What is withdrawn is not in it. */
+export class Corpus {
+  readonly index = new TermIndex()
+  #slotOf = new Map<string, number>()
+  #articleAt: (Article | undefined)[] = []
+  #untidy = 0
+
+  get size(): number {
+    return this.#slotOf.size
+  }
+
+  get(id: string): Article | undefined {
+    const slot = this.#slotOf.get(id)
+    return slot === undefined ? undefined : this.#articleAt[slot]
+  }
+
+  at(slot: number): Article | undefined {
+    return this.#articleAt[slot]
+  }
+
+  *articles(): Iterable<Article> {
+    for (const slot of this.#slotOf.values()) yield this.#articleAt[slot]!
+  }
+
+  /** Takes over the present state of some articles. */
+  apply(changed: readonly StoredArticle[]): void {
+    for (const { article, withdrawn } of changed) {
+      this.#drop(article.id)
+      if (!withdrawn) this.#keep(article)
+    }
+    this.#untidy += changed.length
+    if (this.index.waste > tolerableWaste || this.#untidy > tolerableWaste * this.size) this.tidy()
+  }
+
+  /** Lays the index out anew; worth it after a first load. */
+  tidy(): void {
+    const moved = this.index.compact()
+    const articleAt: (Article | undefined)[] = []
+    for (const [id, slot] of this.#slotOf) {
+      articleAt[moved[slot]!] = this.#articleAt[slot]
+      this.#slotOf.set(id, moved[slot]!)
+    }
+    this.#articleAt = articleAt
+    this.#untidy = 0
+  }
+
+  #drop(id: string): void {
+    const slot = this.#slotOf.get(id)
+    if (slot === undefined) return
+    this.index.remove(slot, fieldsOf(this.#articleAt[slot]!))
+    this.#articleAt[slot] = undefined
+    this.#slotOf.delete(id)
+  }
+
+  #keep(article: Article): void {
+    const slot = this.index.add(fieldsOf(article))
+    this.#slotOf.set(article.id, slot)
+    this.#articleAt[slot] = article
+  }
+}

@@ -1,0 +1,115 @@
+import { placesAskedFor } from './elsewhere.ts'
+import { type Query, readQuery, termsOf } from './query.ts'
+import type { TermIndex } from './term-index.ts'
+
+/** What is known of the best find, each from 0 to 1, before it is weighed into one confidence. */
+export interface Features {
+  /** The question is one of the article's own, but for its frame. */
+  exact: number
+  /** Share of the question's telling terms that the best single question (or title) of the article has. */
+  asked: number
+  /** How alike the question and that one are, both ways round. */
+  alike: number
+  /** Share of the telling terms that the best passage has. */
+  passage: number
+  /** Share of the telling terms that stand anywhere in the article. */
+  covered: number
+  /** Share of the telling weight that lies on terms which no article has. */
+  unknown: number
+  /** How far the best find is ahead of the next one, for as much of the question as it covers. */
+  lead: number
+  /** How much the question says: little for “那费用呢”, all once it holds one word that few articles have. */
+  substance: number
+  /** 1 when the question asks for the rules of another place, which the article does not name. */
+  elsewhere: number
+  /** Cosine of the question and the nearest piece of the article. */
+  cosine: number
+}
+
+/** Questions and passages of one find. */
+export interface Evidence {
+  questions: readonly string[]
+  passages: readonly string[]
+}
+
+/** How well the best of a find's questions fits the one asked. */
+export type Likeness = Pick<Features, 'asked' | 'alike'>
+
+type Weights = ReadonlyMap<string, number>
+
+/** The telling weight of each term: rare terms tell more. */
+function tellingWeights({ terms }: Query, index: TermIndex): Weights {
+  const weights = new Map<string, number>()
+  for (const [term, weight] of terms) weights.set(term, weight * index.idf(term))
+  return weights
+}
+
+function total(weights: Weights): number {
+  let sum = 0
+  for (const weight of weights.values()) sum += weight
+  return sum
+}
+
+/** Share of `wanted` that `present` has. */
+function share(wanted: Weights, present: { has(term: string): boolean }): number {
+  let met = 0
+  let sum = 0
+  for (const [term, weight] of wanted) {
+    sum += weight
+    if (present.has(term)) met += weight
+  }
+  return sum === 0 ? 0 : met / sum
+}
+
+/** How well the questions of a find fit the one asked; cheap enough for every near find. */
+export function likenessOf(query: Query, questions: readonly string[], index: TermIndex): Likeness {
+  const wanted = tellingWeights(query, index)
+  let asked = 0
+  let alike = 0
+  for (const question of questions) {
+    const stored = readQuery(question)
+    const there = share(wanted, stored.terms)
+    const back = share(tellingWeights(stored, index), query.terms)
+    asked = Math.max(asked, there)
+    alike = Math.max(alike, there + back === 0 ? 0 : (2 * there * back) / (there + back))
+  }
+  return { asked, alike }
+}
+
+/** What is known of a find before its text is looked at. */
+export type Found = Likeness & Pick<Features, 'lead' | 'cosine'>
+
+/** Weighs one question against the evidence of one find. `lead` is scaled by how much of the question is covered. */
+export function featuresOf(query: Query, evidence: Evidence, index: TermIndex, found: Found): Features {
+  const wanted = tellingWeights(query, index)
+  const all = new Set(evidence.questions.flatMap(termsOf))
+  let passage = found.asked
+  for (const text of evidence.passages) {
+    const terms = new Set(termsOf(text))
+    for (const term of terms) all.add(term)
+    passage = Math.max(passage, share(wanted, terms))
+  }
+  const covered = share(wanted, all)
+  return {
+    exact: total(wanted) > 0 && found.alike > 0.999 ? 1 : 0,
+    asked: found.asked,
+    alike: found.alike,
+    passage,
+    covered,
+    unknown: share(wanted, { has: (term) => !index.has(term) }),
+    lead: covered * found.lead,
+    substance: substanceOf(wanted, index),
+    elsewhere: namesAll(evidence, placesAskedFor(query.text)) ? 0 : 1,
+    cosine: Math.max(0, found.cosine),
+  }
+}
+
+function substanceOf(wanted: Weights, index: TermIndex): number {
+  let said = 0
+  for (const [term, weight] of wanted) if (term.length > 1) said += weight
+  return Math.min(1, said / index.idf(''))
+}
+
+function namesAll({ questions, passages }: Evidence, places: readonly string[]): boolean {
+  return places.every((place) => [...questions, ...passages].some((text) => text.includes(place)))
+}

@@ -1,0 +1,88 @@
+import type { Database, Db } from '../db/index.ts'
+import { AppError } from '../domain/index.ts'
+import { type Article, contentHash } from './article.ts'
+import { chunksOf } from './chunk.ts'
+import { type ArticleWrite, findArticles, findVersions, lockChanges, writeArticles } from './store.ts'
+
+export interface ImportOptions {
+  /** Who imports: a user's id, `cli`, `first-start`. Kept with every version. */
+  actor: string
+  onProgress?: (done: number, total: number) => void
+}
+
+/** How many articles an import created, changed and found unchanged. */
+export interface ImportResult {
+  created: number
+  updated: number
+  unchanged: number
+}
+
+const batch = 200
+
+/** Stores articles batch by batch, each batch in one transaction: an interrupted import may simply be run again. */
+export async function importArticles(
+  db: Database,
+  articles: readonly Article[],
+  options: ImportOptions & { at: Date },
+): Promise<ImportResult> {
+  refuseTwins(articles)
+  const result: ImportResult = { created: 0, updated: 0, unchanged: 0 }
+  for (let done = 0; done < articles.length; done += batch) {
+    const part = articles.slice(done, done + batch)
+    const writes = await db.transaction(async (tx) => {
+      await lockChanges(tx)
+      const changed = await changedOnly(tx, part)
+      if (changed.length > 0) await writeArticles(tx, changed, options.actor, options.at)
+      return changed
+    })
+    for (const { version } of writes) version === 1 ? result.created++ : result.updated++
+    result.unchanged += part.length - writes.length
+    options.onProgress?.(Math.min(done + batch, articles.length), articles.length)
+  }
+  return result
+}
+
+function refuseTwins(articles: readonly Article[]): void {
+  const seen = new Set<string>()
+  for (const { id } of articles) {
+    if (seen.has(id)) throw new AppError('KNOWLEDGE_INVALID', `The article id ${id} occurs twice in one import.`)
+    seen.add(id)
+  }
+}
+
+async function changedOnly(tx: Db, articles: readonly Article[]): Promise<ArticleWrite[]> {
+  const known = new Map(
+    (
+      await findVersions(
+        tx,
+        articles.map(({ id }) => id),
+      )
+    ).map((row) => [row.id, row]),
+  )
+  return articles.flatMap((article): ArticleWrite[] => {
+    const before = known.get(article.id)
+    const hash = contentHash(article)
+    if (before && before.hash === hash && !before.withdrawn) return []
+    const change = before === undefined ? 'created' : before.withdrawn ? 'restored' : 'updated'
+    return [{ article, hash, version: (before?.version ?? 0) + 1, change, chunks: chunksOf(article) }]
+  })
+}
+
+/** Takes an article out of use as a new version of the same content. Withdrawing twice changes nothing. */
+export async function withdrawArticle(db: Database, id: string, actor: string, at: Date): Promise<void> {
+  await db.transaction(async (tx) => {
+    await lockChanges(tx)
+    const [stored] = await findArticles(tx, [id])
+    if (stored === undefined) throw new AppError('NOT_FOUND', 'There is no such article.')
+    if (stored.withdrawn) return
+    const { article, version } = stored
+    const write = {
+      article,
+      hash: contentHash(article),
+      version: version + 1,
+      change: 'withdrawn' as const,
+      chunks: [],
+    }
+    await writeArticles(tx, [write], actor, at)
+  })
+}

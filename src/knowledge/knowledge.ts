@@ -1,0 +1,132 @@
+import type { Database } from '../db/index.ts'
+import type { Clock } from '../domain/index.ts'
+import type { ChatModel, Embedder } from '../model/index.ts'
+import { type Answer, type AnswerOptions, answerFrom } from './answer.ts'
+import type { Article } from './article.ts'
+import { checkArticles, type Finding } from './check.ts'
+import { defaultThreshold } from './confidence.ts'
+import { Corpus } from './corpus.ts'
+import { embedMissing } from './embed.ts'
+import { type ImportOptions, type ImportResult, importArticles, withdrawArticle } from './import.ts'
+import { type Log, silentLog } from './log.ts'
+import { type Asked, type Hit, search } from './search.ts'
+import { changesSince, findArticles, latestChange, listArticles, type StoredArticle } from './store.ts'
+import type { Scope } from './validity.ts'
+
+/** What the knowledge base is made of. Without a model it answers in the articles' own words. */
+export interface KnowledgeOptions {
+  db: Database
+  embedder: Embedder
+  model: ChatModel | null
+  clock: Clock
+  /** Confidence below which an answer is refused, 0 to 1. */
+  threshold?: number
+  log?: Log
+}
+
+/** The knowledge base: articles in, cited answers out. */
+export interface Knowledge {
+  /** How many articles are in use. */
+  readonly size: number
+  /** Stores articles by id. Unchanged content changes nothing; a withdrawn article that comes again is restored. */
+  importArticles(articles: readonly Article[], options: ImportOptions): Promise<ImportResult>
+  /** All articles in use, in the order of their ids. */
+  exportArticles(): Promise<Article[]>
+  /** Takes an article out of use; its versions stay. Throws NOT_FOUND. */
+  withdraw(id: string, actor: string): Promise<void>
+  /** What editors should look at, as of `now`. */
+  check(now: Date): Finding[]
+  /** Takes over what changed since the last call, by anybody; gives how many articles. Cheap when nothing did. */
+  refresh(): Promise<number>
+  search(query: string, options: Scope & { limit: number }): Promise<Hit[]>
+  answer(question: string, options: AnswerOptions): Promise<Answer>
+  /** Waits for work in the background. The database stays open: it is the caller's. */
+  close(): Promise<void>
+}
+
+const page = 1000
+
+/** Opens the knowledge base on a migrated database and reads it into memory. */
+export async function createKnowledge(options: KnowledgeOptions): Promise<Knowledge> {
+  const { db, embedder, model, clock, threshold = defaultThreshold, log = silentLog } = options
+  const corpus = new Corpus()
+  let seq = await latestChange(db)
+  for await (const stored of everyArticle(db)) corpus.apply(stored)
+  corpus.tidy()
+
+  const embedding = new Background(log)
+  const embed = () => embedMissing(db, embedder)
+  embedding.start(embed)
+
+  async function refresh(): Promise<number> {
+    const changed = new Set<string>()
+    for (;;) {
+      const changes = await changesSince(db, seq, page)
+      if (changes.length === 0) break
+      const ids = [...new Set(changes.map(({ articleId }) => articleId))]
+      corpus.apply(await findArticles(db, ids))
+      for (const id of ids) changed.add(id)
+      seq = Math.max(seq, changes.at(-1)!.seq)
+    }
+    return changed.size
+  }
+
+  const find = (asked: Asked) => search({ db, corpus, embedder, log }, asked)
+  return {
+    get size() {
+      return corpus.size
+    },
+    async importArticles(articles, importOptions) {
+      const result = await importArticles(db, articles, { ...importOptions, at: clock() })
+      await refresh()
+      await embedding.start(embed)
+      return result
+    },
+    async exportArticles() {
+      const articles: Article[] = []
+      for await (const stored of everyArticle(db)) {
+        for (const { article, withdrawn } of stored) if (!withdrawn) articles.push(article)
+      }
+      return articles
+    },
+    async withdraw(id, actor) {
+      await withdrawArticle(db, id, actor, clock())
+      await refresh()
+    },
+    check: (now) => checkArticles([...corpus.articles()], now),
+    refresh,
+    search: (query, searchOptions) => find({ ...searchOptions, text: query }),
+    answer: (question, answerOptions) => answerFrom({ search: find, model, threshold, log }, question, answerOptions),
+    close: () => embedding.idle(),
+  }
+}
+
+async function* everyArticle(db: Database): AsyncIterable<StoredArticle[]> {
+  for (let after = ''; ; ) {
+    const stored = await listArticles(db, after, page)
+    if (stored.length === 0) return
+    yield stored
+    after = stored.at(-1)!.article.id
+  }
+}
+
+/** One piece of work at a time, whose failure is logged and leaves search by words as it was. */
+class Background {
+  #last: Promise<void> = Promise.resolve()
+  #log: Log
+
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  start(work: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(work).catch((error: unknown) => {
+      this.#log.warn({ err: error }, 'knowledge: some articles have no vector yet')
+    })
+    return this.#last
+  }
+
+  idle(): Promise<void> {
+    return this.#last
+  }
+}

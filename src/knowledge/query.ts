@@ -1,0 +1,71 @@
+import { cut } from '../text/index.ts'
+import { oneWording } from './synonyms.ts'
+
+/**
+ * Words that frame a question in any talk with a hotline and say nothing of its matter. They part terms and are
+ * none: “请问怎么办居住证” and “居住证” ask the same thing.
+ */
+const frames = new RegExp(
+  [
+    '您好|你好|请问|请教|谢谢|麻烦|劳驾|咨询一下|咨询|打听|了解一下|想知道|我想问|想问|问一下|问问|帮我查|帮忙',
+    '我想要|我想|我要|我们|我家|我的|你们|您们|他们|咱们|自己|现在|目前|一下|关于|有关',
+    '怎么样|怎么办理|怎么办|怎么弄|怎么|怎样|如何|咋办|咋弄|咋|为什么|什么样|什么时候|什么|哪些|哪里|哪儿|哪个|谁',
+    '能不能|可不可以|可以|是不是|是否|能否|有没有|要不要|用不用|需不需要|需要|应该|应当|会不会|多少|几个|到底|具体',
+  ].join('|'),
+  'g',
+)
+
+/**
+ * Words of everyday talk that fit any matter. They stay terms, since a rare question may turn on one, but tell little.
+ */
+const weakWords = new Set(
+  (
+    '想 还 就 也 都 再 又 才 很 太 不 没 有 要 能 会 可 给 让 把 被 在 是 到 去 来 从 对 为 和 与 或 但 因 后 前 上 下 里 中 ' +
+    '可以 不能 不会 不让 不给 没有 没人 还能 还是 还要 还在 就是 但是 如果 因为 所以 以后 之后 以前 之前 的话 时候 已经 一直 ' +
+    '一个 一次 一年 两个 这个 那个 这种 这样 那样 多久 几天 几年 多大 多长 多少 期限 找谁 谁管 管不 不管 怎么 办理 办 规定 ' +
+    '情况 问题 事情 东西 别人 人家 家里 有人 每天 每月 今年 去年 上个 突然 总是 老是 经常 直接 必须 一定 提前 最长 最多 最少 ' +
+    '算不 不算 行吗 行不 好吗 对吗 合法 合理 违法 负责 部门 地方 电话 号码 打电 联系 申请 材料 条件 流程 费用 地点 北京 我市 本市'
+  ).split(' '),
+)
+const weakShare = 0.2
+
+/**
+ * A single character tells less than a pair, and less still in a long letter, whose pairs are many; in a short
+ * question it may be all there is. Measured on letters, policies and a message board.
+ */
+const charWeight = { short: 0.5, long: 0.2 }
+const longQuery = 120
+
+/** A question, ready for the index. */
+export interface Query {
+  text: string
+  /** Each distinct term and its weight; a term said twice weighs twice. */
+  terms: Map<string, number>
+}
+
+/** A question without its frame; the whole of it when nothing else would be left. */
+export function matterOf(text: string): string {
+  const matter = text.normalize('NFKC').replace(frames, '，')
+  return /[\p{L}\p{N}]/u.test(matter) ? matter : text
+}
+
+function charWeightIn(terms: readonly string[]): number {
+  const length = Math.min(1, terms.length / longQuery)
+  return charWeight.short + (charWeight.long - charWeight.short) * length
+}
+
+/** The search terms of a question or an article, everyday words and the rules' words in one form. */
+export function termsOf(text: string): string[] {
+  return cut(oneWording(text.normalize('NFKC')))
+}
+
+export function readQuery(text: string): Query {
+  const all = termsOf(matterOf(text))
+  const single = charWeightIn(all)
+  const terms = new Map<string, number>()
+  for (const term of all) {
+    const weight = (term.length === 1 && term > '\u2e7f' ? single : 1) * (weakWords.has(term) ? weakShare : 1)
+    terms.set(term, (terms.get(term) ?? 0) + weight)
+  }
+  return { text, terms }
+}

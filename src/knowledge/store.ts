@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto'
+import { toSql } from 'pgvector'
+import type { Db } from '../db/index.ts'
+import type { Embedder } from '../model/index.ts'
+import { type Article, articleSchema } from './article.ts'
+import { validity } from './validity.ts'
+
+export type ChangeKind = 'created' | 'updated' | 'withdrawn' | 'restored'
+
+/** An article as it is to be written: its new version and its chunks. */
+export interface ArticleWrite {
+  article: Article
+  hash: string
+  version: number
+  change: ChangeKind
+  chunks: string[]
+}
+
+export interface StoredArticle {
+  article: Article
+  version: number
+  withdrawn: boolean
+}
+
+interface ArticleRow {
+  id: string
+  content: unknown
+  version: number
+  withdrawn: boolean
+}
+
+/** Below this many vectors an exact scan takes a few milliseconds, and an index would only slow imports down. */
+const indexFrom = 3000
+
+function read(row: ArticleRow): StoredArticle {
+  return { article: articleSchema.parse(row.content), version: row.version, withdrawn: row.withdrawn }
+}
+
+const columns = 'id, content, version, withdrawn_at is not null as withdrawn'
+
+/** Articles in the order of their ids, withdrawn ones too, `limit` after the id `after`. */
+export async function listArticles(db: Db, after: string, limit: number): Promise<StoredArticle[]> {
+  const sql = `select ${columns} from article where id > $1 order by id limit $2`
+  return (await db.query<ArticleRow>(sql, [after, limit])).map(read)
+}
+
+export async function findArticles(db: Db, ids: readonly string[]): Promise<StoredArticle[]> {
+  return (await db.query<ArticleRow>(`select ${columns} from article where id = any($1)`, [ids])).map(read)
+}
+
+/** Version, content hash and state of the given articles, without their content. */
+export function findVersions(db: Db, ids: readonly string[]) {
+  return db.query<{ id: string; version: number; hash: string; withdrawn: boolean }>(
+    `select id, version, content_hash as hash, withdrawn_at is not null as withdrawn
+       from article where id = any($1)`,
+    [ids],
+  )
+}
+
+/**
+ * Makes writers wait for each other until their transactions end, so that change numbers are seen in their order
+ * and no replica skips one that is committed late. Readers are not held up.
+ */
+export async function lockChanges(tx: Db): Promise<void> {
+  await tx.query('lock table knowledge_change in share row exclusive mode')
+}
+
+/** Writes articles, their versions, their chunks and the change log. Call in a transaction, after `lockChanges`. */
+export async function writeArticles(tx: Db, writes: readonly ArticleWrite[], actor: string, at: Date): Promise<void> {
+  const rows = writes.map(({ article, hash, version, change, chunks }) => {
+    const { from, to } = validity(article)
+    return {
+      id: article.id,
+      version,
+      content: article,
+      hash,
+      line: article.line,
+      area: article.area,
+      from,
+      to,
+      change,
+      chunks,
+    }
+  })
+  const json = JSON.stringify(rows)
+  await tx.query(
+    `insert into article (id, version, content, content_hash, line, area, valid_from, valid_to, withdrawn_at, updated_at)
+     select id, version, content, hash, line, area, "from", "to", case when change = 'withdrawn' then $2::timestamptz end, $2
+       from jsonb_to_recordset($1::text::jsonb)
+         as row(id text, version int, content jsonb, hash text, line text, area text, "from" date, "to" date, change text)
+     on conflict (id) do update set
+       version = excluded.version, content = excluded.content, content_hash = excluded.content_hash,
+       line = excluded.line, area = excluded.area, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
+       withdrawn_at = excluded.withdrawn_at, updated_at = excluded.updated_at`,
+    [json, at],
+  )
+  await writeHistory(tx, json, actor, at)
+  await replaceChunks(tx, json)
+}
+
+async function writeHistory(tx: Db, json: string, actor: string, at: Date): Promise<void> {
+  await tx.query(
+    `insert into article_version (article_id, version, change, content, actor, at)
+     select id, version, change, content, $2, $3
+       from jsonb_to_recordset($1::text::jsonb) as row(id text, version int, change text, content jsonb)`,
+    [json, actor, at],
+  )
+  await tx.query(
+    `insert into knowledge_change (article_id, version, change, actor, at)
+     select id, version, change, $2, $3
+       from jsonb_to_recordset($1::text::jsonb) as row(id text, version int, change text)`,
+    [json, actor, at],
+  )
+}
+
+/** Chunks whose text did not change keep their vectors. */
+async function replaceChunks(tx: Db, json: string): Promise<void> {
+  const wanted = `select id as article_id, (nth - 1)::int as ordinal, text
+       from jsonb_to_recordset($1::text::jsonb) as row(id text, chunks jsonb),
+            jsonb_array_elements_text(chunks) with ordinality as piece(text, nth)`
+  await tx.query(
+    `with wanted as (${wanted}), touched as (
+       select id from jsonb_to_recordset($1::text::jsonb) as row(id text)
+     )
+     delete from chunk c using touched t where c.article_id = t.id
+        and not exists (select 1 from wanted w
+                         where w.article_id = c.article_id and w.ordinal = c.ordinal and w.text = c.text)`,
+    [json],
+  )
+  await tx.query(
+    `insert into chunk (article_id, ordinal, text) ${wanted} on conflict (article_id, ordinal) do nothing`,
+    [json],
+  )
+}
+
+/** The number of the latest change, 0 when there is none. */
+export async function latestChange(db: Db): Promise<number> {
+  const [row] = await db.query<{ seq: number }>('select coalesce(max(seq), 0)::int as seq from knowledge_change')
+  return row!.seq
+}
+
+/** Articles changed after `seq`, with the number of the last change read; empty when nothing changed. */
+export function changesSince(db: Db, seq: number, limit: number) {
+  return db.query<{ seq: number; articleId: string }>(
+    'select seq::int as seq, article_id as "articleId" from knowledge_change where seq > $1 order by seq limit $2',
+    [seq, limit],
+  )
+}
+
+/** Chunks of articles in use that have no vector of this embedder yet, after the chunk `after`. */
+export function chunksWithoutVector(db: Db, embedder: string, after: number, limit: number) {
+  return db.query<{ id: number; text: string }>(
+    `select c.id::int as id, c.text from chunk c join article a on a.id = c.article_id
+      where c.id > $2 and a.withdrawn_at is null
+        and not exists (select 1 from chunk_vector v where v.embedder = $1 and v.chunk_id = c.id)
+      order by c.id limit $3`,
+    [embedder, after, limit],
+  )
+}
+
+/** Stores vectors; a chunk that was replaced meanwhile is passed over, and another replica's vector is kept. */
+export async function writeVectors(db: Db, embedder: string, chunkIds: number[], vectors: number[][]): Promise<void> {
+  await db.query(
+    `insert into chunk_vector (embedder, chunk_id, embedding)
+     select $1, c.id, row.embedding::vector
+       from unnest($2::bigint[], $3::text[]) as row(id, embedding) join chunk c on c.id = row.id
+     on conflict do nothing`,
+    [embedder, chunkIds, vectors.map((vector) => toSql(vector))],
+  )
+}
+
+/** Embedder ids are written into index definitions, which take no parameters. */
+function literal(embedder: string): string {
+  return `'${embedder.replaceAll("'", "''")}'`
+}
+
+function indexName(embedder: string): string {
+  return `chunk_vector_hnsw_${createHash('sha256').update(embedder).digest('hex').slice(0, 12)}`
+}
+
+/**
+ * Makes the embedder's HNSW index once there are enough vectors for it to pay. Without fresh statistics the planner
+ * would sort all vectors instead of walking the index (77 ms instead of 4 over 23,000).
+ */
+export async function ensureVectorIndex(db: Db, embedder: Embedder): Promise<void> {
+  const [row] = await db.query<{ count: number }>(
+    'select count(*)::int as count from chunk_vector where embedder = $1',
+    [embedder.id],
+  )
+  if (row!.count < indexFrom) return
+  await db.query(
+    `create index if not exists ${indexName(embedder.id)} on chunk_vector
+      using hnsw ((embedding::vector(${embedder.dimensions})) vector_cosine_ops) where embedder = ${literal(embedder.id)}`,
+  )
+  for (const table of ['article', 'chunk', 'chunk_vector']) await db.query(`analyze ${table}`)
+}
+
+/** What the nearest chunks must satisfy; a day is `YYYY-MM-DD`. */
+export interface VectorFilter {
+  line: string
+  areas: readonly string[]
+  day: string
+}
+
+/**
+ * The nearest chunks' articles with their cosine. The scan goes on until enough rows pass the filter
+ * (`hnsw.iterative_scan`, pgvector 0.8), so that a filter never empties the result; without an index it is exact.
+ * Call in a transaction: the settings end with it.
+ */
+export async function nearest(tx: Db, embedder: Embedder, vector: number[], filter: VectorFilter, limit: number) {
+  await tx.query(
+    `select set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '100', true)`,
+  )
+  const distance = `v.embedding::vector(${embedder.dimensions}) <=> $1::vector(${embedder.dimensions})`
+  return tx.query<{ articleId: string; cosine: number }>(
+    `select c.article_id as "articleId", 1 - (${distance}) as cosine
+       from chunk_vector v join chunk c on c.id = v.chunk_id join article a on a.id = c.article_id
+      where v.embedder = ${literal(embedder.id)} and a.withdrawn_at is null
+        and a.line in ('both', $2) and a.area = any($3)
+        and coalesce(a.valid_from, '-infinity') <= $4::date and $4::date <= coalesce(a.valid_to, 'infinity')
+      order by ${distance} limit $5`,
+    [toSql(vector), filter.line, filter.areas, filter.day, limit],
+  )
+}

@@ -1,0 +1,214 @@
+import { termsOf } from './query.ts'
+
+/** A text of a document and how much a term in it counts; 1 is an ordinary body text. */
+export interface Field {
+  text: string
+  weight: number
+}
+
+/** A document that a query found, by its slot in the index, and its BM25 score. */
+export interface TermHit {
+  slot: number
+  score: number
+}
+
+const k1 = 1.2
+const b = 0.75
+
+/** Gives `array` room for at least `length` items, its content kept. */
+function grown<T extends Int32Array | Float32Array | Uint8Array>(array: T, length: number): T {
+  if (length <= array.length) return array
+  const bigger = new (array.constructor as new (n: number) => T)(Math.max(length, array.length * 2))
+  bigger.set(array)
+  return bigger
+}
+
+/**
+ * BM25 over the terms of `termsOf`, in typed arrays: one chain of postings per term. Documents are added and removed
+ * one by one; a removed one keeps its slot until `compact`, which also lays every chain out in one piece.
+ * Field weights multiply a term's count and the document's length alike (the simple form of BM25F).
+ */
+export class TermIndex {
+  #terms = new Map<string, number>()
+  #heads = new Int32Array(1024)
+  #frequency = new Int32Array(1024)
+  #postingSlot = new Int32Array(4096)
+  #postingCount = new Float32Array(4096)
+  #postingNext = new Int32Array(4096)
+  #postings = 0
+  #length = new Float32Array(256)
+  #alive = new Uint8Array(256)
+  #scores = new Float32Array(256)
+  #slots = 0
+  #living = 0
+  #totalLength = 0
+
+  /** How many documents can be found. */
+  get size(): number {
+    return this.#living
+  }
+
+  /** Share of the slots whose documents were removed; above a quarter `compact` pays. */
+  get waste(): number {
+    return this.#slots === 0 ? 0 : 1 - this.#living / this.#slots
+  }
+
+  /** Adds a document and gives its slot: 0, 1, 2 … in the order of adding. */
+  add(fields: readonly Field[]): number {
+    const { counts, length } = countTerms(fields)
+    const slot = this.#openSlot(length)
+    for (const [term, count] of counts) this.#post(term, slot, count)
+    return slot
+  }
+
+  /** Removes a document; `fields` are those that it was added with, so that its terms count as rarer again. */
+  remove(slot: number, fields: readonly Field[]): void {
+    if (this.#alive[slot] !== 1) return
+    this.#alive[slot] = 0
+    this.#living--
+    this.#totalLength -= this.#length[slot]!
+    for (const term of countTerms(fields).counts.keys()) this.#frequency[this.#terms.get(term)!]!--
+  }
+
+  /** How much a term tells: high for a rare one, the highest for one that no document has. */
+  idf(term: string): number {
+    const id = this.#terms.get(term)
+    const frequency = id === undefined ? 0 : this.#frequency[id]!
+    return Math.log(1 + (this.#living - frequency + 0.5) / (frequency + 0.5))
+  }
+
+  /** Whether any document has the term. */
+  has(term: string): boolean {
+    const id = this.#terms.get(term)
+    return id !== undefined && this.#frequency[id]! > 0
+  }
+
+  /** The best documents, best first. `terms` carry the weight of each term in the query. */
+  search(terms: ReadonlyMap<string, number>, limit: number, allowed?: (slot: number) => boolean): TermHit[] {
+    const average = this.#totalLength / Math.max(1, this.#living)
+    const touched: number[] = []
+    for (const [term, weight] of terms) this.#score(term, weight, average, touched)
+    const hits = best(touched, this.#scores, limit, (slot) => this.#alive[slot] === 1 && (allowed?.(slot) ?? true))
+    for (const slot of touched) this.#scores[slot] = 0
+    return hits
+  }
+
+  /**
+   * Drops removed documents and lays out each term's postings in one piece. Gives the new slot of every old one,
+   * -1 for a removed document.
+   */
+  compact(): Int32Array {
+    const moved = new Int32Array(this.#slots).fill(-1)
+    let slots = 0
+    for (let slot = 0; slot < this.#slots; slot++) {
+      if (this.#alive[slot] !== 1) continue
+      this.#length[slots] = this.#length[slot]!
+      moved[slot] = slots++
+    }
+    this.#alive.fill(0).fill(1, 0, slots)
+    this.#slots = slots
+    this.#layOut(moved)
+    return moved
+  }
+
+  #openSlot(length: number): number {
+    const slot = this.#slots++
+    this.#length = grown(this.#length, this.#slots)
+    this.#alive = grown(this.#alive, this.#slots)
+    this.#scores = grown(this.#scores, this.#slots)
+    this.#length[slot] = length
+    this.#alive[slot] = 1
+    this.#living++
+    this.#totalLength += length
+    return slot
+  }
+
+  #post(term: string, slot: number, count: number): void {
+    let id = this.#terms.get(term)
+    if (id === undefined) {
+      id = this.#terms.size
+      this.#terms.set(term, id)
+      this.#heads = grown(this.#heads, id + 1)
+      this.#frequency = grown(this.#frequency, id + 1)
+      this.#heads[id] = -1
+    }
+    const at = this.#postings++
+    this.#postingSlot = grown(this.#postingSlot, this.#postings)
+    this.#postingCount = grown(this.#postingCount, this.#postings)
+    this.#postingNext = grown(this.#postingNext, this.#postings)
+    this.#postingSlot[at] = slot
+    this.#postingCount[at] = count
+    this.#postingNext[at] = this.#heads[id]!
+    this.#heads[id] = at
+    this.#frequency[id]!++
+  }
+
+  #score(term: string, weight: number, average: number, touched: number[]): void {
+    const id = this.#terms.get(term)
+    if (id === undefined) return
+    const gain = this.idf(term) * weight * (k1 + 1)
+    for (let at = this.#heads[id]!; at >= 0; at = this.#postingNext[at]!) {
+      const slot = this.#postingSlot[at]!
+      const count = this.#postingCount[at]!
+      if (this.#scores[slot] === 0) touched.push(slot)
+      this.#scores[slot]! += (gain * count) / (count + k1 * (1 - b + (b * this.#length[slot]!) / average))
+    }
+  }
+
+  #layOut(moved: Int32Array): void {
+    const slotOf = new Int32Array(this.#postings)
+    const countOf = new Float32Array(this.#postings)
+    const next = new Int32Array(this.#postings)
+    let used = 0
+    for (let id = 0; id < this.#terms.size; id++) {
+      const first = used
+      for (let at = this.#heads[id]!; at >= 0; at = this.#postingNext[at]!) {
+        const slot = moved[this.#postingSlot[at]!]!
+        if (slot < 0) continue
+        slotOf[used] = slot
+        countOf[used] = this.#postingCount[at]!
+        next[used] = used + 1
+        used++
+      }
+      this.#frequency[id] = used - first
+      this.#heads[id] = used > first ? first : -1
+      if (used > first) next[used - 1] = -1
+    }
+    this.#postingSlot = slotOf
+    this.#postingCount = countOf
+    this.#postingNext = next
+    this.#postings = used
+  }
+}
+
+/**
+ * Each term's count, times the weight of the fields it stands in, and the document's length. Lengths are whole
+ * tenths: sums of whole numbers are exact, so that replicas that saw changes in another order agree to the last bit.
+ */
+function countTerms(fields: readonly Field[]): { counts: Map<string, number>; length: number } {
+  const counts = new Map<string, number>()
+  let length = 0
+  for (const { text, weight } of fields) {
+    const terms = termsOf(text)
+    length += Math.round(terms.length * weight * 10)
+    for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + weight)
+  }
+  return { counts, length }
+}
+
+/** The `limit` highest of the touched slots, by insertion into a short sorted list. */
+function best(slots: number[], scores: Float32Array, limit: number, allowed: (slot: number) => boolean): TermHit[] {
+  const hits: TermHit[] = []
+  for (const slot of slots) {
+    const score = scores[slot]!
+    if (hits.length === limit && score <= hits[limit - 1]!.score) continue
+    if (!allowed(slot)) continue
+    let at = hits.length < limit ? hits.length : limit - 1
+    while (at > 0 && hits[at - 1]!.score < score) {
+      hits[at] = hits[at - 1]!
+      at--
+    }
+    hits[at] = { slot, score }
+  }
+  return hits
+}

@@ -1,0 +1,5 @@
+export type { ChatMessage, ChatModel, ChatRequest } from './chat-model.ts'
+export type { Embedder } from './embedder.ts'
+export type { GuardOptions } from './guard.ts'
+export { localEmbedder } from './local-embedder.ts'
+export { createChatModel, type OpenAiEmbedderOptions, type OpenAiOptions, openAiEmbedder } from './openai.ts'
