@@ -63,13 +63,16 @@ export class LabelWeights {
     }
   }
 
-  /** One step towards one more text (passive-aggressive II, Crammer et al., JMLR 2006); the rest is left as it was. */
+  /**
+   * One step towards one more text (passive-aggressive II, Crammer et al., JMLR 2006). Biases stay, so that a run of
+   * texts under one label does not pull strangers after it.
+   */
   nudge({ vector, owner }: Taught): void {
     const steps = this.scores(vector).map((score, label) => {
       const sign = label === owner ? 1 : -1
-      return (sign * Math.max(0, 1 - sign * score)) / (reach + slack)
+      return (sign * Math.max(0, 1 - sign * score)) / (1 + slack)
     })
-    this.#add(vector, steps)
+    this.#addToTerms(vector, steps)
   }
 
   /** Gives place to labels that came up later; a new one begins as a stranger to every text. */
@@ -102,16 +105,17 @@ export class LabelWeights {
       alphas[label] = next
       moved ||= next !== alpha
     }
-    if (moved) this.#add(vector, steps)
+    if (!moved) return
+    this.#addToTerms(vector, steps)
+    for (let label = 0; label < steps.length; label++) this.#biases[label]! += steps[label]!
   }
 
-  #add({ terms, values }: HashedVector, steps: Float64Array): void {
+  #addToTerms({ terms, values }: HashedVector, steps: Float64Array): void {
     for (let i = 0; i < terms.length; i++) {
       const first = terms[i]! * this.#room
       const value = values[i]!
       for (let label = 0; label < steps.length; label++) this.#weights[first + label]! += steps[label]! * value
     }
-    for (let label = 0; label < steps.length; label++) this.#biases[label]! += steps[label]!
   }
 }
 

@@ -31,7 +31,9 @@ const bits = 18
  * sorted by it. Over the same folds this lifted messages of 13 letters from .80 to .84 and left whole ones as they were.
  */
 const headLength = 20
-/** Steepness that turns scores to confidences. */
+/** What the head says once more beside the whole text; with it whole messages rose by half a point over the folds. */
+const headVoice = 0.4
+/** Steepness that turns scores to confidences: the one with the least log loss over the folds. */
 const slope = 3.5
 
 /**
@@ -59,7 +61,8 @@ export function createLearnedClassifier(examples: Iterable<LabelledText>): Learn
 
   return {
     classify(text) {
-      const scores = weights.scores(weigher.weigh(countGrams(lettersOf(text), longest, bits)))
+      const [whole, head] = readingsOf(text).map((counts) => weights.scores(weigher.weigh(counts)))
+      const scores = head ? whole!.map((score, label) => (score + headVoice * head[label]!) / (1 + headVoice)) : whole!
       const shares = labels.map((_, label) => Math.exp(slope * scores[label]!))
       const sum = shares.reduce((total, share) => total + share, 0)
       return labels
@@ -74,20 +77,24 @@ export function createLearnedClassifier(examples: Iterable<LabelledText>): Learn
   }
 }
 
+/** Counts of the whole text and, where it is long enough to have one, of its head. */
+function readingsOf(text: string): TermCounts[] {
+  const letters = lettersOf(text)
+  const readings = letters.length > headLength * 1.5 ? [letters, letters.slice(0, headLength)] : [letters]
+  return readings.map((reading) => countGrams(reading, longest, bits))
+}
+
 /** Inverse document frequencies of all that was learned so far. */
 class Weigher {
   readonly #frequency = new Uint32Array(2 ** bits)
   #texts = 0
 
-  /** Takes a text into the frequencies; gives the counts of the whole and, where it is long enough, of its head. */
+  /** Takes a text into the frequencies and gives its readings. */
   take(text: string): TermCounts[] {
-    const letters = lettersOf(text)
-    const whole = countGrams(letters, longest, bits)
-    for (const term of whole.terms) this.#frequency[term]! += 1
+    const readings = readingsOf(text)
+    for (const term of readings[0]!.terms) this.#frequency[term]! += 1
     this.#texts += 1
-    return letters.length > headLength * 1.5
-      ? [whole, countGrams(letters.slice(0, headLength), longest, bits)]
-      : [whole]
+    return readings
   }
 
   /** TF-IDF with damped counts, of length 1. Terms that no learned text has weigh nothing. */

@@ -16,6 +16,7 @@ export { type GazetteerFiles, type ParsedGazetteer, parseGazetteer } from './gaz
 export { type GazetteerImport, importGazetteer, loadGazetteer, type Progress } from './gazetteer-store.ts'
 export { type PlaceHint, type PlaceResolution, placeOf, resolvePlace } from './place.ts'
 export { projectTicket, type Recipient } from './projection.ts'
+export { createRepeatFinder, type RepeatFinder, type RepeatMessage } from './repeats.ts'
 export { type ReviewReason, reviewReasons, reviewSentence } from './review.ts'
 export { type RouteDecision, type RouteInput, routeTicket } from './route.ts'
 export { nextStatus, type TicketEvent, ticketEvents } from './status.ts'
