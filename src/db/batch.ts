@@ -1,7 +1,8 @@
 /**
  * Groups the calls of one tick, and all that arrive while a group is being written, into one write.
  * `write` gives one outcome per item, in order. One group is under way at a time, so order is kept.
- * When a group fails it is written again item by item, so that one bad item cannot fail its neighbours.
+ * When a group fails because of what is in it, it is written again item by item, so that one bad item cannot fail its
+ * neighbours; when the database itself fails, all of the group fail at once.
  */
 export function batched<In, Out>(write: (items: In[]) => Promise<Out[]>, limit = 500): (item: In) => Promise<Out> {
   let waiting: { item: In; outcome: PromiseWithResolvers<Out> }[] = []
@@ -23,8 +24,8 @@ export function batched<In, Out>(write: (items: In[]) => Promise<Out[]>, limit =
         outcome.resolve(outcomes[index]!)
       })
     } catch (error) {
-      if (group.length === 1) group[0]!.outcome.reject(error)
-      else for (const one of group) await settle([one])
+      if (group.length > 1 && isFaultOfContent(error)) for (const one of group) await settle([one])
+      else for (const { outcome } of group) outcome.reject(error)
     }
   }
 
@@ -37,4 +38,9 @@ export function batched<In, Out>(write: (items: In[]) => Promise<Out[]>, limit =
     }
     return outcome.promise
   }
+}
+
+/** SQLSTATE classes 22 and 23: a value that does not fit, a constraint that is broken. */
+function isFaultOfContent(error: unknown): boolean {
+  return /^2[23]/.test(String((error as { code?: unknown }).code))
 }
