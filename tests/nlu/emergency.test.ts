@@ -101,7 +101,9 @@ const calm = [
 const told = readFileSync(new URL('./dangers.jsonl', import.meta.url), 'utf8')
   .trim()
   .split('\n')
-  .map((line) => JSON.parse(line) as { text: string; danger: boolean })
+  .map((line) => JSON.parse(line) as { text: string; danger: boolean; held?: boolean })
+/** Written after the rules: at first sight 92 of its 100 dangers were met and 3 of its 100 others mistaken. */
+const held = told.filter((one) => one.held)
 
 describe('danger is met before anything else', () => {
   test.each(dangers)('“%s” is an emergency (%s, call %s first)', (text, sort, number) => {
@@ -116,8 +118,26 @@ describe('danger is met before anything else', () => {
     expect(dangerOf(text)).toBeNull()
   })
 
-  test.each(told)('“$text”: danger now is $danger', ({ text, danger }) => {
+  test.each(told.filter((one) => !one.held))('“$text”: danger now is $danger', ({ text, danger }) => {
     expect(dangerOf(text) !== null).toBe(danger)
+  })
+
+  test('of wordings written after the rules, at least nine dangers in ten are met and few others mistaken', () => {
+    const share = (danger: boolean) => {
+      const rows = held.filter((one) => one.danger === danger)
+      return rows.filter(({ text }) => dangerOf(text) !== null).length / rows.length
+    }
+
+    expect(share(true)).toBeGreaterThanOrEqual(0.9)
+    expect(share(false)).toBeLessThanOrEqual(0.05)
+  })
+
+  test.each([
+    ['我家着伙了快点', '着伙'],
+    ['屋里煤汽漏了', '煤汽'],
+    ['我同学割碗了', '割碗'],
+  ])('“%s”: a slip of the ear is understood and quoted as it was written', (text, slip) => {
+    expect(dangerOf(text)?.span.quote).toContain(slip)
   })
 
   test('someone hurt in an attack needs the police beside the ambulance', () => {
