@@ -3,25 +3,30 @@ import fastifySwaggerUi from '@fastify/swagger-ui'
 import fastifyWebsocket from '@fastify/websocket'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { type ChannelHost, channels } from './channels/index.ts'
+import { type ChannelHost, channels, type OwnTicket } from './channels/index.ts'
 import { type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
-import { AppError, type Clock } from './domain/index.ts'
+import { AppError, type Clock, type Ticket } from './domain/index.ts'
 import { deliverTo, installDispatchEvents, RETRY_DELAYS_MS, TICKET_TOPIC } from './handoff/index.ts'
 import { installErrors, installHealth, installPages } from './http/index.ts'
+import { installKeeping, RetentionJob, type RetentionPeriods } from './keeping/index.ts'
 import { createKnowledge, type Knowledge } from './knowledge/index.ts'
+import { MAX_MEDIA_BYTES, Media, type MediaFiles } from './media/index.ts'
 import { MessageLog } from './messages/index.ts'
 import type { ChatModel, Embedder } from './model/index.ts'
 import { countOpen, OutboxWorker } from './outbox/index.ts'
 import { ReferenceData } from './reference-data.ts'
-import { findTicket, ticketNumbers } from './tickets/index.ts'
+import { maskPersonalData } from './text/index.ts'
+import { findTicket, receiptOf, statusSentence, ticketNumbers, ticketsOf } from './tickets/index.ts'
 import type { Vault } from './vault/index.ts'
 
 /** A frame may be this large, so that what is too long can still be told so; beyond it the socket is closed. */
-const MAX_FRAME_BYTES = 2 * 1024 * 1024
+const MAX_FRAME_BYTES = 8 * 1024 * 1024
 const MAX_BODY_BYTES = 1024 * 1024
 /** How often a replica looks for what another one changed in knowledge, catalogue and gazetteer. */
 const REFRESH_MS = 1000
+/** As many as somebody is shown of what they filed in one conversation. */
+const MAX_OWN_TICKETS = 50
 
 export interface AppDeps {
   db: Database
@@ -34,7 +39,13 @@ export interface AppDeps {
   answerThreshold?: number
   dispatch: { url: () => string; secrets: readonly string[]; timeoutMs: number; delaysMs?: readonly number[] }
   allowedOrigins?: readonly string[]
+  /** Where the files that people send along lie, sealed. */
+  mediaFiles: MediaFiles
+  /** Origins of foreign pages that may show ours in a frame. */
+  embedOrigins?: readonly string[]
   trustProxy?: boolean
+  /** How long things are kept; left out, nothing is removed by itself. */
+  retention?: RetentionPeriods
   /** Folder of the built pages. */
   pages: string
 }
@@ -83,7 +94,17 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     handle: (leased) => turns.handle(leased),
     giveUp: (leased) => turns.giveUp(leased),
   })
-  const http = await buildHttp(deps, messages)
+  const media = new Media({
+    db,
+    vault,
+    clock,
+    files: deps.mediaFiles,
+    onError: (err) => log.warn({ err }, 'old uploads could not be looked through'),
+  })
+  const retention = deps.retention
+    ? new RetentionJob({ db, clock, log, periods: deps.retention, openConversations: () => messages.bus.listened })
+    : null
+  const http = await buildHttp(deps, messages, media)
   let refreshing: NodeJS.Timeout | undefined
 
   return {
@@ -93,6 +114,8 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     start() {
       runner.start()
       outbox.start()
+      media.start()
+      retention?.start()
       refreshing = setInterval(() => {
         Promise.all([knowledge.refresh(), reference.refresh()]).catch((err) =>
           log.warn({ err }, 'changes of knowledge and catalogue could not be read'),
@@ -101,6 +124,8 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     },
     async stop() {
       clearInterval(refreshing)
+      media.stop()
+      await retention?.stop()
       await http.close()
       await runner.stop()
       await outbox.stop()
@@ -109,7 +134,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
   }
 }
 
-async function buildHttp(deps: AppDeps, messages: MessageLog): Promise<FastifyInstance> {
+async function buildHttp(deps: AppDeps, messages: MessageLog, media: Media): Promise<FastifyInstance> {
   const { db, vault, clock, log, dispatch } = deps
   const http = fastify({
     loggerInstance: log.child(
@@ -134,7 +159,7 @@ async function buildHttp(deps: AppDeps, messages: MessageLog): Promise<FastifyIn
   await http.register(fastifySwaggerUi, { routePrefix: '/docs' })
   await http.register(fastifyWebsocket, { options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false } })
   await http.register(async (scope) => {
-    const host = channelHost(deps, messages)
+    const host = channelHost(deps, messages, media)
     for (const channel of channels) channel.install(scope, host)
     installDispatchEvents(scope, {
       db,
@@ -143,6 +168,14 @@ async function buildHttp(deps: AppDeps, messages: MessageLog): Promise<FastifyIn
       secrets: dispatch.secrets,
       append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
       publish: (message) => messages.publish(message),
+    })
+    installKeeping(scope, {
+      db,
+      vault,
+      clock,
+      log,
+      authorise: (conversationId, token) => messages.authorise(conversationId, token),
+      history: (conversationId) => messages.history(conversationId),
     })
     installHealth(scope, {
       ping: () => db.query('select 1'),
@@ -154,21 +187,37 @@ async function buildHttp(deps: AppDeps, messages: MessageLog): Promise<FastifyIn
         jiesu_outbox_dead: { help: 'Deliveries that wait for a person.', read: async () => (await countOpen(db)).dead },
       },
     })
-    await installPages(scope, deps.pages)
+    await installPages(scope, deps.pages, deps.embedOrigins ?? [])
   })
   return http
 }
 
 /** What channels may ask of the gateway, and nothing else. */
-function channelHost({ db, vault, clock, allowedOrigins = [] }: AppDeps, messages: MessageLog): ChannelHost {
+function channelHost(
+  { db, vault, clock, allowedOrigins = [] }: AppDeps,
+  messages: MessageLog,
+  media: Media,
+): ChannelHost {
   return {
     clock,
     allowedOrigins,
-    receive: (message) => messages.receive(message),
+    async receive(message) {
+      const { conversationId, attachments = [] } = message
+      const own = await media.attach(
+        conversationId,
+        attachments.map(({ mediaId }) => mediaId),
+      )
+      return messages.receive({ ...message, attachments: own })
+    },
     open: (channel, line) => messages.open(channel, line),
     resume: (token) => messages.resume(token),
     confirmResume: (conversationId) => messages.confirmResume(conversationId),
     authorise: (conversationId, token) => messages.authorise(conversationId, token),
+    ownerOf: (token) => messages.ownerOf(token),
+    maxMediaBytes: MAX_MEDIA_BYTES,
+    keepMedia: (conversationId, bytes) => media.keep(conversationId, bytes),
+    readMedia: (conversationId, mediaId) => media.read(conversationId, mediaId),
+    ticketsOf: async (conversationId) => (await ticketsOf(db, vault, conversationId, MAX_OWN_TICKETS)).map(ownTicket),
     history: (conversationId, after) => messages.history(conversationId, after),
     subscribe: (conversationId, listener) => messages.bus.subscribe(conversationId, listener),
     keepFeedback: (conversationId, feedback) => messages.keepFeedback(conversationId, feedback),
@@ -179,5 +228,19 @@ function channelHost({ db, vault, clock, allowedOrigins = [] }: AppDeps, message
       }
       return messages.reopen(kept.conversationId)
     },
+  }
+}
+
+function ownTicket(ticket: Ticket): OwnTicket {
+  const { ticketNo, status, dueAt, unit = null } = receiptOf(ticket)
+  const statusText = statusSentence(status, { ticketNo, unit, dueAt, mergedInto: ticket.mergedInto })
+  return {
+    ticketNo,
+    title: maskPersonalData(ticket.title),
+    status,
+    statusText,
+    unit,
+    dueAt,
+    receivedAt: ticket.receivedAt,
   }
 }

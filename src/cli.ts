@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { sendCommand } from './command-socket.ts'
 import { type CommandName, type CommandOutput, type CommandResult, runCommand } from './commands/index.ts'
 import { type Config, loadConfig } from './config.ts'
+import { contentFolder, readArticles } from './content/index.ts'
 import { migrate } from './db/index.ts'
 import { AppError, systemClock } from './domain/index.ts'
-import { checkKey, embedderOf, openDatabase, openVault } from './installation.ts'
+import { type EvaluationRequest, evaluate } from './eval/index.ts'
+import { checkKey, embedderOf, mediaFolderOf, openDatabase, openVault, retentionOf } from './installation.ts'
+import { addKeepingCommands } from './keeping-commands.ts'
 import { createKnowledge } from './knowledge/index.ts'
 import { serve } from './server.ts'
 import { silentOutput, terminalOutput } from './terminal.ts'
@@ -62,7 +65,66 @@ program
   .option('--to <time>', '结束时间，ISO 8601，默认现在')
   .action((span: { since: string; to?: string }) => data('replay', span))
 
+const evaluation = program.command('eval').description('用公开或自有数据评测；只读文件，不碰网关数据')
+const reportOption = () => new Option('--report <file>', '保存结果；文件里已有上次结果时先比较')
+evaluation
+  .command('retrieval')
+  .description('检索：每个问题能否找到该找到的文档')
+  .requiredOption('--documents <file>', '文档，JSON 行，可为 .gz')
+  .requiredOption('--queries <file>', '问题和答案文档编号')
+  .addOption(new Option('--use <fields>', '用哪些字段检索').choices(['query', 'query+detail']).default('query'))
+  .addOption(reportOption())
+  .action(({ report, ...options }) => measure({ name: 'retrieval', options, report }))
+evaluation
+  .command('tickets')
+  .description('分类：只从已确认的例子学习，再给新留言分类')
+  .requiredOption('--examples <file>', '学习用的例子')
+  .requiredOption('--messages <file>', '已分类的留言')
+  .addOption(new Option('--use <fields>', '用哪些字段分类').choices(['title', 'title+text']).default('title+text'))
+  .addOption(reportOption())
+  .action(({ report, ...options }) => measure({ name: 'tickets', options, report }))
+evaluation
+  .command('kinds')
+  .description('诉求类型：咨询、求助、投诉、举报、建议、表扬')
+  .requiredOption('--messages <files...>', '带类型的留言，可给多个文件')
+  .addOption(reportOption())
+  .action(({ report, ...options }) => measure({ name: 'kinds', options, report }))
+evaluation
+  .command('repeats')
+  .description('重复诉求：按时间先后逐条归并')
+  .requiredOption('--messages <file>', '留言')
+  .requiredOption('--topics <file>', '部分留言所属的主题')
+  .addOption(reportOption())
+  .action(({ report, ...options }) => measure({ name: 'repeats', options, report }))
+evaluation
+  .command('answers')
+  .description('作答与拒答：该答的答对，不该答的不答')
+  .requiredOption('--questions <file>', '问题，注明能否回答')
+  .option('--documents <file>', '作答所依据的文档；不写则用网关自带的知识')
+  .addOption(reportOption())
+  .action(({ report, ...options }) =>
+    guarded(async (config, output) => {
+      const own = {
+        articles: () => readArticles(resolve(contentFolder, 'knowledge')),
+        embedder: () => embedderOf(config),
+      }
+      await tellEvaluation({ name: 'answers', options: { ...options, own }, report }, output)
+    }),
+  )
+
+addKeepingCommands(program, { data, guarded, asJson })
+
 await program.parseAsync()
+
+/** Runs an evaluation that needs nothing but its files. */
+function measure(request: EvaluationRequest): Promise<void> {
+  return guarded((_config, output) => tellEvaluation(request, output))
+}
+
+async function tellEvaluation(request: EvaluationRequest, output: CommandOutput): Promise<void> {
+  const result = await evaluate(request, output)
+  if (asJson()) console.log(JSON.stringify(result))
+}
 
 function absolute(files: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(files).map(([name, path]) => [name, resolve(path)]))
@@ -104,7 +166,19 @@ async function performHere(
     await checkKey(db, vault)
     const base = { db, embedder: await embedderOf(config), model: null, clock: systemClock }
     const articles = await createKnowledge(base)
-    const outcome = await runCommand(name, options, { db, vault, clock: systemClock, knowledge: articles }, output)
+    const outcome = await runCommand(
+      name,
+      options,
+      {
+        db,
+        vault,
+        clock: systemClock,
+        knowledge: articles,
+        mediaFolder: mediaFolderOf(config),
+        retention: retentionOf(config),
+      },
+      output,
+    )
     await articles.close()
     return outcome
   } finally {

@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AppError } from './domain/index.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
+const days = z.coerce.number().int().min(1).max(36_500)
 const milliseconds = z.coerce.number().int().min(1)
 const webhookSecret = z
   .string()
@@ -9,6 +11,25 @@ const webhookSecret = z
 const dataKey = z
   .string()
   .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be the Base64 of 32 random bytes')
+
+/** A folder as a path or as a `file:` address; gives the path. */
+const folder = z
+  .string()
+  .refine((value) => !/^s3:/i.test(value), 's3:// is not supported yet; name a folder, e.g. file:///srv/jiesu/media')
+  .refine(
+    (value) => !/^[a-z][a-z0-9+.-]+:/i.test(value) || isFileUrl(value),
+    'must be a folder, e.g. file:///srv/media',
+  )
+  .transform((value) => (isFileUrl(value) ? fileURLToPath(value) : value))
+/** What may stand in a content security policy: `https://www.example.gov.cn`, or `https://*.example.gov.cn`. */
+const origins = z
+  .string()
+  .default('')
+  .transform(list)
+  .refine(
+    (all) => all.every((one) => /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i.test(one)),
+    'must be origins separated by commas, e.g. https://www.example.gov.cn',
+  )
 
 /** Every setting of the gateway, with its default. An empty value counts as not given. */
 export const settings = z.object({
@@ -18,11 +39,13 @@ export const settings = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
   DATA_KEY: dataKey.optional(),
+  MEDIA_URL: folder.optional(),
   DISPATCH_URL: z.url({ protocol: /^https?$/ }).optional(),
   DISPATCH_SECRET: webhookSecret.optional(),
   DISPATCH_TIMEOUT_MS: milliseconds.default(20_000),
   SIMULATOR_PORT: port.default(3001),
   PUBLIC_ORIGINS: z.string().default('').transform(list),
+  EMBED_ORIGINS: origins,
   TRUST_PROXY: z
     .enum(['true', 'false'])
     .default('false')
@@ -38,6 +61,11 @@ export const settings = z.object({
   EMBEDDING_DIMENSIONS: z.coerce.number().int().min(8).max(2000).default(1024),
   EMBEDDING_MODULE: z.string().optional(),
   ANSWER_THRESHOLD: z.coerce.number().min(0).max(1).optional(),
+  GATEWAY_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
+  RETENTION_CONVERSATION_DAYS: days.default(1095),
+  RETENTION_TICKET_DAYS: days.default(3650),
+  /** At least 2: every hour a replica says which conversations are open on somebody's screen. */
+  RETENTION_EMPTY_HOURS: z.coerce.number().int().min(2).max(87_600).default(24),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
@@ -70,6 +98,10 @@ function crossFaults(config: Config): string[] {
 
 function faultLine({ path, message }: { path: PropertyKey[]; message: string }): string {
   return `  ${path.join('.')}: ${message}`
+}
+
+function isFileUrl(value: string): boolean {
+  return /^file:\/\/\/[^?#]*$/i.test(value)
 }
 
 function list(value: string): string[] {

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { type Database, openEmbedded, openPostgres } from './db/index.ts'
 import { AppError } from './domain/index.ts'
+import type { RetentionPeriods } from './keeping/index.ts'
+import { type MediaFiles, openMediaFolder } from './media/index.ts'
 import { type ChatModel, createChatModel, type Embedder, localEmbedder, openAiEmbedder } from './model/index.ts'
 import { createVault, newDataKey, type Vault } from './vault/index.ts'
 
@@ -18,6 +20,29 @@ export async function openDatabase(config: Config, onError?: (error: Error) => v
 /** Gives the vault of DATA_KEY; without one the key is kept in DATA_DIR, made on the first start. */
 export async function openVault(config: Config): Promise<Vault> {
   return createVault(config.DATA_KEY ?? (await keyInFolder(config.DATA_DIR)))
+}
+
+/** Opens the folder that MEDIA_URL names, or the one in DATA_DIR. */
+export async function openMedia(config: Config): Promise<MediaFiles> {
+  return openMediaFolder(mediaFolderOf(config))
+}
+
+export function mediaFolderOf(config: Config): string {
+  return config.MEDIA_URL ?? join(config.DATA_DIR, 'media')
+}
+
+export function retentionOf(config: Config): RetentionPeriods {
+  return {
+    conversationDays: config.RETENTION_CONVERSATION_DAYS,
+    ticketDays: config.RETENTION_TICKET_DAYS,
+    emptyHours: config.RETENTION_EMPTY_HOURS,
+  }
+}
+
+/** The vault of a key that is there already; null when there is none. Makes none, as `openVault` would. */
+export async function existingVault(config: Config): Promise<Vault | null> {
+  const hasKey = config.DATA_KEY !== undefined || existsSync(join(config.DATA_DIR, 'data.key'))
+  return hasKey ? openVault(config) : null
 }
 
 /** Refuses to go on with a key that is not the one the data was sealed with: DATA_KEY_MISMATCH. */

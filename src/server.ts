@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { destination } from 'pino'
 import { buildApp, type Gateway } from './app.ts'
 import { type CommandServer, serveCommands } from './command-socket.ts'
@@ -8,11 +9,20 @@ import type { Config } from './config.ts'
 import { loadFirstKnowledge, loadFirstReference, type Report } from './content/index.ts'
 import { migrate } from './db/index.ts'
 import { systemClock } from './domain/index.ts'
-import { chatModelOf, checkKey, embedderOf, openDatabase, openVault } from './installation.ts'
+import {
+  chatModelOf,
+  checkKey,
+  embedderOf,
+  mediaFolderOf,
+  openDatabase,
+  openMedia,
+  openVault,
+  retentionOf,
+} from './installation.ts'
 import { createLog } from './log.ts'
 import { type RunningSimulator, startSimulator } from './simulator.ts'
 
-const pages = new URL('../web/dist/', import.meta.url).pathname
+const pages = fileURLToPath(new URL('../web/dist/', import.meta.url))
 
 export interface Running {
   url: string
@@ -55,6 +65,9 @@ export async function serve(
       timeoutMs: config.DISPATCH_TIMEOUT_MS,
     },
     allowedOrigins: config.PUBLIC_ORIGINS,
+    mediaFiles: await openMedia(config),
+    retention: retentionOf(config),
+    embedOrigins: config.EMBED_ORIGINS,
     trustProxy: config.TRUST_PROXY,
     pages,
   })
@@ -94,5 +107,7 @@ async function openCommands(
     vault,
     clock: systemClock,
     knowledge: gateway.knowledge,
+    mediaFolder: mediaFolderOf(config),
+    retention: retentionOf(config),
   })
 }

@@ -28,7 +28,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   channels: ['domain', 'http'],
   conversation: ['domain', 'db', 'text', 'vault', 'nlu', 'knowledge', 'tickets', 'messages', 'handoff', 'takeover'],
   content: ['domain', 'db', 'knowledge', 'tickets'],
-  backup: ['domain', 'db'],
   keeping: ['domain', 'db', 'vault', 'messages', 'tickets', 'handoff'],
   demo: ['domain'],
   commands: [

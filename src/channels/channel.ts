@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Clock, InboundMessage, Line, StoredMessage } from '../domain/index.ts'
+import type { Attachment, Clock, InboundMessage, Line, StoredMessage, TicketStatus } from '../domain/index.ts'
 
 /** A conversation that is open, and the token that opens it the next time. */
 export interface OpenConversation {
@@ -13,12 +13,29 @@ export type ConversationNews =
   | { type: 'message'; message: StoredMessage }
   | { type: 'delta'; messageId: string; text: string }
 
+/** A ticket as the one who filed it finds it in a list; other people's data in its title are masked. */
+export interface OwnTicket {
+  ticketNo: string
+  title: string
+  status: TicketStatus
+  /** The status in a sentence for the requester. */
+  statusText: string
+  /** Name of the unit that has it; null while none is settled. */
+  unit: string | null
+  /** ISO times with Beijing's zone. */
+  dueAt: string
+  receivedAt: string
+}
+
 /** All that a channel may ask of the gateway. It never sees a turn, a ticket or the database. */
 export interface ChannelHost {
   clock: Clock
   /** Origins of foreign pages that may talk to us, besides our own. */
   allowedOrigins: readonly string[]
-  /** Stores a message durably and gives its id; a repeat gives the same id. The turn follows by itself. */
+  /**
+   * Stores a message durably and gives its id; a repeat gives the same id. The turn follows by itself.
+   * Throws ATTACHMENT_UNKNOWN unless all its attachments were uploaded to its conversation.
+   */
   receive: (message: InboundMessage) => Promise<string>
   open: (channel: ChannelId, line: Line) => Promise<OpenConversation>
   /** Throws RESUME_INVALID. */
@@ -29,6 +46,16 @@ export interface ChannelHost {
   recover: (ticketNo: string, phoneLast4: string) => Promise<{ conversationId: string; resume: string }>
   /** Throws RESUME_INVALID unless the token opens that conversation. */
   authorise: (conversationId: string, token: string) => Promise<void>
+  /** The conversation that a resume token opens. Throws RESUME_INVALID. */
+  ownerOf: (token: string) => Promise<string>
+  /** Largest file that is taken, in bytes. */
+  maxMediaBytes: number
+  /** Stores a file durably for a later message of that conversation. Throws MEDIA_TYPE, MEDIA_TOO_LARGE. */
+  keepMedia: (conversationId: string, bytes: Buffer) => Promise<Attachment>
+  /** Throws MEDIA_UNKNOWN unless the file is that conversation's own. */
+  readMedia: (conversationId: string, mediaId: string) => Promise<{ type: string; bytes: Buffer }>
+  /** What was filed in a conversation, newest first. */
+  ticketsOf: (conversationId: string) => Promise<OwnTicket[]>
   history: (conversationId: string, after?: string | null) => Promise<StoredMessage[]>
   subscribe: (conversationId: string, listener: (news: ConversationNews) => void) => () => void
   /** False when there is no such answer in that conversation. */

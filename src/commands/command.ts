@@ -1,5 +1,6 @@
 import type { Database } from '../db/index.ts'
 import type { Clock } from '../domain/index.ts'
+import type { RetentionPeriods } from '../keeping/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
 import type { Vault } from '../vault/index.ts'
 
@@ -9,6 +10,9 @@ export interface CommandContext {
   vault: Vault
   clock: Clock
   knowledge: Knowledge
+  /** Folder of the media files. */
+  mediaFolder: string
+  retention: RetentionPeriods
 }
 
 /** How a command speaks: lines for people, progress of long work. */

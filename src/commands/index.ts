@@ -1,8 +1,11 @@
 import { AppError } from '../domain/index.ts'
+import { backup } from './backup.ts'
 import { checkCatalogueFiles, importCatalogueFiles } from './catalogue.ts'
 import type { Command, CommandContext, CommandOutput, CommandResult } from './command.ts'
 import { checkKnowledge, exportKnowledge, importKnowledge } from './knowledge.ts'
+import { erase, exportOwn } from './person.ts'
 import { replay } from './replay.ts'
+import { runRetention } from './retention.ts'
 
 export type { CommandContext, CommandOutput, CommandResult } from './command.ts'
 
@@ -14,6 +17,10 @@ const commands = {
   'catalogue import': importCatalogueFiles,
   'catalogue check': checkCatalogueFiles,
   replay,
+  backup,
+  'retention run': runRetention,
+  'person erase': erase,
+  'person export': exportOwn,
 } as const
 
 export type CommandName = keyof typeof commands
@@ -29,3 +36,4 @@ export async function runCommand(
   const command = commands[name as CommandName] as Command<object>
   return command(context, options, output)
 }
+export { backup } from './backup.ts'

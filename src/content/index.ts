@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Database } from '../db/index.ts'
 import { AppError } from '../domain/index.ts'
 import { type Article, type Knowledge, parseArticles } from '../knowledge/index.ts'
 import { type CatalogueFiles, type GazetteerFiles, importCatalogue, importGazetteer } from '../tickets/index.ts'
 
 /** Where the sample content lies that a new gateway starts with. */
-export const contentFolder = new URL('../../content/', import.meta.url).pathname
+export const contentFolder = fileURLToPath(new URL('../../content/', import.meta.url))
 
 /** Tells how far a long piece of work is. */
 export type Report = (label: string, done: number, total: number) => void

@@ -1,5 +1,13 @@
 import { batched, type Database } from '../db/index.ts'
-import { type Clock, type Line, type Log, newId, type Reply, type StoredMessage } from '../domain/index.ts'
+import {
+  type Clock,
+  type Line,
+  type Log,
+  newId,
+  type Reply,
+  type StoredMessage,
+  type Understanding,
+} from '../domain/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
 import { type MessageLog, type MessageRow, sealContent, toMessage } from '../messages/index.ts'
 import { understand } from '../nlu/index.ts'
@@ -126,18 +134,21 @@ export class TurnHandler {
       survey: (draft) => surveyDraft(draft, this.#deps.reference()),
     }
     let decision = decide(situation)
-    if (decision.do === 'seek') decision = decide({ ...situation, sought: await this.#seek(turn, replyId) })
+    if (decision.do === 'seek') {
+      const question = withoutIntroduction(message.text, understanding)
+      decision = decide({ ...situation, sought: await this.#seek(turn, question, replyId) })
+    }
     if (decision.do === 'seek') throw new Error('a decision asked to seek twice')
     return { decision, actReading: understanding.act }
   }
 
   /** Asks the knowledge base; when it fails, that is a refusal like any other, never silence. */
-  async #seek(turn: Turn, replyId: string): Promise<Sought<Answer>> {
+  async #seek(turn: Turn, question: string, replyId: string): Promise<Sought<Answer>> {
     const { knowledge, messages, log } = this.#deps
     const onDelta = (text: string) =>
       messages.bus.publish(turn.conversationId, { type: 'delta', messageId: replyId, text })
     try {
-      const answer = await knowledge.answer(turn.message.text, { line: turn.line, at: turn.at, onDelta })
+      const answer = await knowledge.answer(question, { line: turn.line, at: turn.at, onDelta })
       return answer.outcome === 'answered' ? { outcome: 'answered', answer } : { outcome: 'refused', near: answer.near }
     } catch (err) {
       log.error({ err, conversationId: turn.conversationId }, 'the knowledge base did not answer')
@@ -173,6 +184,13 @@ export class TurnHandler {
     if (effects.outbox.length > 0) onOutbox()
     return seqs[0]!
   }
+}
+
+/** A question without the clauses in which somebody says who they are: they find nothing and concern nobody. */
+function withoutIntroduction(text: string, { contact }: Understanding): string {
+  const own = [contact.name, contact.phone].flatMap((found) => (found ? [found.span.quote] : []))
+  const clauses = text.split(/(?<=[,，。;；!！\n])/).filter((clause) => !own.some((words) => clause.includes(words)))
+  return clauses.join('').trim() || text
 }
 
 function stored(reply: Reply, turn: Turn, messageId: string, seq: number): StoredMessage {

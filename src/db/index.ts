@@ -2,5 +2,12 @@ export { batched } from './batch.ts'
 export type { Database, Db, Row } from './database.ts'
 export { openEmbedded } from './embedded.ts'
 export { lockFolder } from './lock.ts'
-export { migrate, pendingMigrations } from './migrations.ts'
-export { openPostgres } from './postgres.ts'
+export {
+  appliedMigrations,
+  knownMigrations,
+  type MigrationMark,
+  migrate,
+  migrateWithin,
+  pendingMigrations,
+} from './migrations.ts'
+export { APPLICATION_NAME, openPostgres } from './postgres.ts'

@@ -3,6 +3,8 @@ import type { Database, Db } from './database.ts'
 
 const INT8 = 20
 const DATE = 1082
+/** What a gateway's connections are called in `pg_stat_activity`. */
+export const APPLICATION_NAME = 'jiesu'
 
 export interface PostgresOptions {
   url: string
@@ -17,6 +19,7 @@ export function openPostgres({ url, max = 10, onError }: PostgresOptions): Datab
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    application_name: APPLICATION_NAME,
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   })

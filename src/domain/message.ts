@@ -29,6 +29,13 @@ export interface GeoPoint {
   address?: string
 }
 
+/** A file that was sent along, once it is stored: its type as the content shows it, and its size in bytes. */
+export interface Attachment {
+  mediaId: string
+  type: string
+  bytes: number
+}
+
 /** What an answer rests on. No citation, no answer. */
 export interface Citation {
   articleId: string
@@ -52,6 +59,7 @@ export interface InboundMessage {
   externalId: string
   text: string
   location?: GeoPoint
+  /** Files that were uploaded to this conversation before. */
   attachments?: { mediaId: string }[]
 }
 
@@ -85,5 +93,7 @@ export interface StoredMessage extends Omit<Reply, 'author' | 'kind'> {
   /** The client's own id of a requester's message. */
   externalId: string | null
   location?: GeoPoint
+  /** What a requester sent along. */
+  attachments?: Attachment[]
   at: Date
 }

@@ -1,4 +1,4 @@
-import type { GeoPoint, Line } from './message.ts'
+import type { Attachment, GeoPoint, Line } from './message.ts'
 
 /** The regulation's kinds of appeal (北京市接诉即办工作条例), and praise. */
 export const ticketKinds = ['inquiry', 'assistance', 'complaint', 'report', 'suggestion', 'praise'] as const
@@ -111,7 +111,7 @@ export interface Ticket {
   reporters: number
   review: { required: boolean; reasons: string[] }
   transcript: { at: string; author: 'requester' | 'bot' | 'agent'; text: string }[]
-  attachments: { mediaId: string; type: string; bytes: number }[]
+  attachments: Attachment[]
 }
 
 /** The part of a ticket that is shown to the requester in the chat. */

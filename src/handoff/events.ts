@@ -22,8 +22,7 @@ import {
   updateTicket,
 } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
-
-const PURPOSE = 'ticket_event.body'
+import { sealKeptEvent } from './kept-event.ts'
 
 const steps = ['accepted', 'dispatched', 'returned', 'extended', 'completed', 'escalated'] as const
 export type Step = (typeof steps)[number]
@@ -116,7 +115,7 @@ async function apply(
   if (!kept) throw new AppError('TICKET_UNKNOWN', `there is no ticket ${event.ticketNo}`)
   const change = changeOf(kept, type, event)
   const outcome = typeof change === 'string' ? change : 'applied'
-  const isNew = await keepEvent(tx, { id, type, event, outcome, body: deps.vault.seal(PURPOSE, text) })
+  const isNew = await keepEvent(tx, { id, type, event, outcome, body: sealKeptEvent(deps.vault, text) })
   if (!isNew) return { outcome: 'repeated' }
   if (typeof change === 'string') return { outcome }
   await updateTicket(tx, event.ticketNo, change)

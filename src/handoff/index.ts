@@ -7,3 +7,4 @@ export {
   type TicketEventType,
 } from './deliver.ts'
 export { type EventDeps, installDispatchEvents, type StatusEvent } from './events.ts'
+export { publicPart, withoutWords } from './kept-event.ts'

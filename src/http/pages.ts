@@ -4,20 +4,28 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 
 /** The pages may load from this host only; no inline script, nothing from outside. */
-const contentSecurityPolicy = [
+const policy = [
   "default-src 'self'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
   "connect-src 'self' ws: wss:",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ')
+]
 
-/** Serves the built pages: `/` and `/enterprise` are the chat, hashed assets are kept by browsers for a year. */
-export async function installPages(app: FastifyInstance, folder: string): Promise<void> {
+/**
+ * Serves the built pages: `/` and `/enterprise` are the chat, hashed assets are kept by browsers for a year.
+ * `embedOrigins` may show the chat in a frame, as `/embed.js` does for them.
+ */
+export async function installPages(
+  app: FastifyInstance,
+  folder: string,
+  embedOrigins: readonly string[],
+): Promise<void> {
+  const contentSecurityPolicy = [...policy, `frame-ancestors ${["'self'", ...embedOrigins].join(' ')}`].join('; ')
   if (!existsSync(join(folder, 'index.html'))) {
     app.log.warn({ folder: 'web/dist' }, 'the pages are not built: npm run build:web')
     return
@@ -26,6 +34,8 @@ export async function installPages(app: FastifyInstance, folder: string): Promis
     root: folder,
     index: false,
     wildcard: false,
+    // `npm run build:web` lays a .br and a .gz beside each file: a phone loads a quarter of the bytes.
+    preCompressed: true,
     setHeaders: (reply, path) => {
       const lasting = path.includes('/assets/')
       reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache')

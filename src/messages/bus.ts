@@ -24,6 +24,11 @@ export class ConversationBus {
     }
   }
 
+  /** Conversations that somebody is listening to. */
+  get listened(): string[] {
+    return [...this.#listeners.keys()]
+  }
+
   publish(conversationId: string, event: ConversationEvent): void {
     for (const listener of this.#listeners.get(conversationId) ?? []) listener(event)
   }

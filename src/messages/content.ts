@@ -2,11 +2,22 @@ import type { StoredMessage } from '../domain/index.ts'
 import type { Vault } from '../vault/index.ts'
 
 const PURPOSE = 'message.content'
+/** What comments on answers are sealed for. */
+export const COMMENT_PURPOSE = 'feedback.comment'
 
 /** The part of a message that is sealed. Columns beside it hold ids, codes and times only. */
 export type Content = Pick<
   StoredMessage,
-  'text' | 'citations' | 'confidence' | 'aiGenerated' | 'quickReplies' | 'ticket' | 'draft' | 'queue' | 'location'
+  | 'text'
+  | 'citations'
+  | 'confidence'
+  | 'aiGenerated'
+  | 'quickReplies'
+  | 'ticket'
+  | 'draft'
+  | 'queue'
+  | 'location'
+  | 'attachments'
 >
 
 /** A row of `message` as SQL gives it. */
@@ -42,7 +53,17 @@ export function toMessage(vault: Vault, row: MessageRow): StoredMessage {
   }
 }
 
+/** What a requester sends: words, a place, files that are known to be theirs. */
+export type Said = Pick<Content, 'text' | 'location' | 'attachments'>
+
 /** The sealed part of a requester's message. */
-export function requesterContent(text: string, location: Content['location']): Content {
-  return { text, citations: [], aiGenerated: false, quickReplies: [], location }
+export function requesterContent({ text, location, attachments }: Said): Content {
+  return {
+    text,
+    citations: [],
+    aiGenerated: false,
+    quickReplies: [],
+    location,
+    ...(attachments?.length && { attachments }),
+  }
 }

@@ -1,3 +1,3 @@
 export { ConversationBus, type ConversationEvent, type Listener } from './bus.ts'
-export { type Content, type MessageRow, messageColumns, sealContent, toMessage } from './content.ts'
+export { COMMENT_PURPOSE, type Content, type MessageRow, messageColumns, sealContent, toMessage } from './content.ts'
 export { MessageLog, type MessageLogDeps, type Session } from './log.ts'

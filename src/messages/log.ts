@@ -11,7 +11,7 @@ import {
 } from '../domain/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { ConversationBus } from './bus.ts'
-import { requesterContent, sealContent, toMessage } from './content.ts'
+import { COMMENT_PURPOSE, requesterContent, type Said, sealContent, toMessage } from './content.ts'
 import * as store from './store.ts'
 
 const RESUME_DAYS = 30
@@ -47,8 +47,8 @@ export class MessageLog {
   }
 
   /** Stores a message durably and gives its id; the same message again gives the same id. The turn comes later. */
-  async receive(message: InboundMessage): Promise<string> {
-    const content = sealContent(this.#deps.vault, requesterContent(message.text, message.location))
+  async receive(message: Omit<InboundMessage, 'attachments'> & Said): Promise<string> {
+    const content = sealContent(this.#deps.vault, requesterContent(message))
     const messageId = await this.#insertInbound({
       id: newId(),
       conversation: message.conversationId,
@@ -101,12 +101,21 @@ export class MessageLog {
     return { conversationId, resume: next.token }
   }
 
+  /** The conversation that a token opens. Throws RESUME_INVALID. */
+  async ownerOf(token: string): Promise<string> {
+    const owner = await this.#opens(token)
+    if (!owner) throw new AppError('RESUME_INVALID', 'this token opens no conversation')
+    return owner
+  }
+
+  async #opens(token: string): Promise<string | undefined> {
+    return TOKEN.test(token) ? store.selectByResume(this.#deps.db, hashToken(token), this.#deps.clock()) : undefined
+  }
+
   /** Throws RESUME_INVALID unless the token is the conversation's own and still valid. */
   async authorise(conversationId: string, token: string): Promise<void> {
-    const owner = TOKEN.test(token)
-      ? await store.selectByResume(this.#deps.db, hashToken(token), this.#deps.clock())
-      : undefined
-    if (owner !== conversationId) throw new AppError('RESUME_INVALID', 'this token does not open that conversation')
+    if ((await this.#opens(token)) !== conversationId)
+      throw new AppError('RESUME_INVALID', 'this token does not open that conversation')
   }
 
   async history(conversationId: string, after: string | null = null): Promise<StoredMessage[]> {
@@ -138,7 +147,7 @@ export class MessageLog {
     feedback: { messageId: string; helpful: boolean; comment?: string },
   ): Promise<boolean> {
     if (!UUID.test(feedback.messageId)) return false
-    const comment = feedback.comment ? this.#deps.vault.seal('feedback.comment', feedback.comment) : null
+    const comment = feedback.comment ? this.#deps.vault.seal(COMMENT_PURPOSE, feedback.comment) : null
     return store.upsertFeedback(this.#deps.db, { ...feedback, conversationId, comment })
   }
 

@@ -36,13 +36,17 @@ export async function insertInbound(db: Db, messages: readonly NewInbound[]): Pr
   return rows.map((row) => row.id!)
 }
 
-/** Appends one message that answers nothing: a notice, progress, an agent's words. */
+/**
+ * Appends one message that answers nothing: a notice, progress, an agent's words. The conversation is held meanwhile,
+ * as a closing turn holds it: what is committed to it later stands later in the log.
+ */
 export async function insertNotice(
   db: Db,
   message: { id: string; conversationId: string; author: string; kind: string; content: Buffer },
 ): Promise<{ seq: number; at: Date }> {
   const [row] = await db.query<{ seq: number; at: Date }>(
-    `insert into message (id, conversation_id, author, kind, content) values ($1, $2, $3, $4, $5) returning seq, at`,
+    `with held as (select id from conversation where id = $2 for update)
+     insert into message (id, conversation_id, author, kind, content) select $1, id, $3, $4, $5 from held returning seq, at`,
     [message.id, message.conversationId, message.author, message.kind, message.content],
   )
   return row!

@@ -14,6 +14,10 @@ export interface Vault {
   seal(purpose: string, value: unknown): Buffer
   /** Throws DATA_KEY_MISMATCH when the bytes were sealed with another key, for another purpose, or were changed. */
   open<T>(purpose: string, sealed: Buffer): T
+  /** The same over bytes as they are, for files. */
+  sealBytes(purpose: string, bytes: Buffer): Buffer
+  /** Throws DATA_KEY_MISMATCH, as `open` does. */
+  openBytes(purpose: string, sealed: Buffer): Buffer
   /** A keyed hash, to find a row by a value that is not stored. */
   fingerprint(purpose: string, value: string): Buffer
 }
@@ -30,26 +34,31 @@ export function createVault(dataKey: string): Vault {
   const hashingKey = derive(secret, 'fingerprint')
   const keyBytes = createHash('sha256').update(sealingKey).digest().subarray(0, 4)
 
+  function sealBytes(purpose: string, bytes: Buffer): Buffer {
+    const nonce = randomBytes(NONCE_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce)
+    cipher.setAAD(Buffer.from(purpose))
+    const body = [cipher.update(bytes), cipher.final()]
+    return Buffer.concat([Buffer.of(FORMAT), keyBytes, nonce, ...body, cipher.getAuthTag()])
+  }
+
+  function openBytes(purpose: string, sealed: Buffer): Buffer {
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', sealingKey, sealed.subarray(5, HEADER_BYTES))
+      decipher.setAAD(Buffer.from(purpose))
+      decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
+      return Buffer.concat([decipher.update(sealed.subarray(HEADER_BYTES, -TAG_BYTES)), decipher.final()])
+    } catch (cause) {
+      throw new AppError('DATA_KEY_MISMATCH', `data sealed as ${purpose} does not open with this key`, { cause })
+    }
+  }
+
   return {
     keyId: keyBytes.toString('hex'),
-    seal(purpose, value) {
-      const nonce = randomBytes(NONCE_BYTES)
-      const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce)
-      cipher.setAAD(Buffer.from(purpose))
-      const body = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()])
-      return Buffer.concat([Buffer.of(FORMAT), keyBytes, nonce, body, cipher.getAuthTag()])
-    },
-    open<T>(purpose: string, sealed: Buffer) {
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', sealingKey, sealed.subarray(5, HEADER_BYTES))
-        decipher.setAAD(Buffer.from(purpose))
-        decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
-        const body = sealed.subarray(HEADER_BYTES, -TAG_BYTES)
-        return JSON.parse(Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8')) as T
-      } catch (cause) {
-        throw new AppError('DATA_KEY_MISMATCH', `data sealed as ${purpose} does not open with this key`, { cause })
-      }
-    },
+    sealBytes,
+    openBytes,
+    seal: (purpose, value) => sealBytes(purpose, Buffer.from(JSON.stringify(value))),
+    open: <T>(purpose: string, sealed: Buffer) => JSON.parse(openBytes(purpose, sealed).toString('utf8')) as T,
     fingerprint(purpose, value) {
       return createHmac('sha256', hashingKey).update(purpose).update('\0').update(value).digest()
     },

@@ -7,7 +7,7 @@ import {
   type Situation,
   type Story,
 } from '../../src/conversation/index.ts'
-import type { Emergency, Found, Understanding } from '../../src/domain/index.ts'
+import type { Attachment, Emergency, Found, Understanding } from '../../src/domain/index.ts'
 
 const at = new Date('2026-11-22T08:00:00Z')
 const found = (value: string): Found => ({ value, span: { start: 0, end: value.length, quote: value } })
@@ -45,6 +45,8 @@ const complete: Draft = {
   contact: { ...draft.contact, phone: '13800138000' },
 }
 const fire: Emergency = { sort: 'fire', numbers: ['119'], span: { start: 0, end: 2, quote: '着火' } }
+const lamp: Attachment = { mediaId: 'lamp', type: 'image/jpeg', bytes: 1000 }
+const pole: Attachment = { mediaId: 'pole', type: 'image/jpeg', bytes: 2000 }
 const soon = new Date(at.getTime() + 60_000).toISOString()
 const past = new Date(at.getTime() - 60_000).toISOString()
 
@@ -52,6 +54,7 @@ function situation(change: {
   story?: Partial<Story>
   text?: string
   understanding?: Partial<Understanding>
+  attachments?: Attachment[]
   sought?: Situation<string>['sought']
   placeSettled?: boolean
 }): Situation<string> {
@@ -60,7 +63,7 @@ function situation(change: {
     hasty: false,
     text: change.text ?? '……',
     understanding: heard(change.understanding ?? {}),
-    attachments: [],
+    attachments: change.attachments ?? [],
     point: null,
     at,
     draftId: 'new',
@@ -235,6 +238,75 @@ const rows: Row[] = [
       slot: 'contact',
       draft: expect.objectContaining({ kind: 'inquiry', description: '阳台能停直升机吗' }),
     },
+  ],
+  [
+    'a photo alone begins an appeal and is asked about',
+    { text: '', attachments: [lamp] },
+    { do: 'ask', slot: 'event', received: true, draft: expect.objectContaining({ attachments: [lamp] }) },
+  ],
+  [
+    'a photo in between answers nothing and costs no question',
+    { story: { draft: { ...draft, asked: { time: 1 } }, asked: 'time' }, text: '', attachments: [lamp] },
+    {
+      do: 'ask',
+      slot: 'time',
+      received: true,
+      draft: expect.objectContaining({ asked: { time: 1 }, attachments: [lamp] }),
+    },
+  ],
+  [
+    'a photo before the confirmation is shown in the summary, and nothing is filed by it',
+    { story: { draft: { ...complete, attachments: [lamp] }, asked: 'confirm' }, text: '', attachments: [pole] },
+    { do: 'summarise', draft: expect.objectContaining({ attachments: [lamp, pole] }) },
+  ],
+  [
+    'a photo after filing goes to the ticket',
+    {
+      story: { following: { ticketNo: 't', until: soon, emergency: false } },
+      text: '',
+      attachments: [lamp],
+    },
+    { do: 'supplement', ticketNo: 't' },
+  ],
+  [
+    'a photo that came with the confirmation is filed with it',
+    { story: { draft: complete, asked: 'confirm' }, understanding: { act: 'confirm' }, attachments: [lamp] },
+    {
+      do: 'file',
+      draft: expect.objectContaining({ attachments: [lamp] }),
+      story: expect.objectContaining({ draft: null }),
+    },
+  ],
+  [
+    'a photo with a question waits for the appeal that may follow',
+    { understanding: { act: 'inquire' }, sought: answered, attachments: [lamp] },
+    { do: 'answer', story: expect.objectContaining({ loose: expect.objectContaining({ attachments: [lamp] }) }) },
+  ],
+  [
+    'a photo with a question inside an appeal belongs to the appeal',
+    { story: { draft, asked: 'time' }, understanding: { act: 'inquire' }, sought: answered, attachments: [lamp] },
+    {
+      do: 'answer',
+      story: expect.objectContaining({ loose: null, draft: expect.objectContaining({ attachments: [lamp] }) }),
+    },
+  ],
+  [
+    'an appeal takes up the photo that waited, each once',
+    {
+      story: { loose: { attachments: [lamp], until: soon } },
+      understanding: { act: 'appeal' },
+      attachments: [pole, lamp],
+    },
+    {
+      do: 'ask',
+      draft: expect.objectContaining({ attachments: [lamp, pole] }),
+      story: expect.objectContaining({ loose: null }),
+    },
+  ],
+  [
+    'a photo that has waited too long belongs to another matter',
+    { story: { loose: { attachments: [lamp], until: past } }, understanding: { act: 'appeal' } },
+    { do: 'ask', draft: expect.objectContaining({ attachments: [] }) },
   ],
   ['a call back needs the matter and a number', { text: '请人回电' }, { do: 'ask', slot: 'event' }],
 ]

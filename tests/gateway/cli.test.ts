@@ -87,3 +87,19 @@ test('wrong settings are reported all at once, by name and never by value', asyn
   expect(err).not.toContain('somebody:secret')
   expect(err).not.toContain('whsec_short')
 })
+
+test('backup, restore, retention, erasure and demonstration explain themselves in Chinese', async () => {
+  const help = await runCli(['--help'], {})
+  const nested = await Promise.all(
+    [['restore'], ['retention', 'run'], ['person', 'erase'], ['demo', 'chat']].map((name) =>
+      runCli([...name, '--help'], {}),
+    ),
+  )
+
+  expect(help.out).toMatch(/backup <file>\s+把全部数据和附件备份成一个文件/)
+  for (const name of ['restore', 'retention', 'person', 'demo']) expect(help.out).toContain(name)
+  expect(nested.map(({ code }) => code)).toEqual([0, 0, 0, 0])
+  expect(
+    nested.map(({ out }) => ['--replace', '--dry-run', '--yes', '--patience'].filter((option) => out.includes(option))),
+  ).toEqual([['--replace'], ['--dry-run'], ['--yes'], ['--patience']])
+})

@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isWithoutBrowser, Stage, type Visit } from './support/browser.ts'
+import { ticket } from './support/script.ts'
 
 /** Leads through every card that the page can show. */
 async function tellEverything(visit: Visit): Promise<void> {
@@ -59,6 +60,14 @@ describe.skipIf(isWithoutBrowser)('the citizens’ page for everybody', () => {
     expect(await violations(visit)).toEqual([])
     await visit.page.keyboard.press('Escape')
     await visit.page.getByRole('button', { name: '菜单' }).click()
+    expect(await violations(visit)).toEqual([])
+
+    visit.standIn.tickets = [{ ...ticket, status: 'dispatched', statusText: '已经派出。', receivedAt: ticket.dueAt }]
+    await visit.page.getByRole('button', { name: '我的工单' }).click()
+    await visit.page.getByRole('article', { name: ticket.title }).waitFor()
+    expect(await violations(visit)).toEqual([])
+    await visit.page.getByRole('button', { name: '找回以前的对话' }).click()
+    await visit.page.getByRole('button', { name: '找回对话' }).click()
     expect(await violations(visit)).toEqual([])
   })
 

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { isFresh } from '../../scripts/build-web.ts'
+import { compress, isFresh } from '../../scripts/build-web.ts'
 
 let folder: string
 beforeEach(() => {
@@ -48,4 +49,16 @@ test('pages that were never built are built', () => {
   file('web/src/a.tsx', 100)
 
   expect(isFresh(join(folder, 'web/dist/index.html'), [join(folder, 'web')])).toBe(false)
+})
+
+test('every text lies there compressed too, with the same content, and pictures do not', () => {
+  const script = file('assets/chat.js', 100)
+  writeFileSync(script, '接诉'.repeat(500))
+  const picture = file('photo.png', 100)
+
+  compress(folder)
+
+  expect(String(brotliDecompressSync(readFileSync(`${script}.br`)))).toBe('接诉'.repeat(500))
+  expect(String(gunzipSync(readFileSync(`${script}.gz`)))).toBe('接诉'.repeat(500))
+  expect(existsSync(`${picture}.br`)).toBe(false)
 })

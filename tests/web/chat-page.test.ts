@@ -174,7 +174,7 @@ describe.skipIf(isWithoutBrowser)('the citizens’ page', () => {
     expect(summary).not.toContain('13800001234')
     await visit.page.getByRole('button', { name: '确认', exact: true }).click()
 
-    const ticket = await visit.page.getByRole('region', { name: '诉求已提交' }).textContent()
+    const ticket = await visit.page.getByRole('article', { name: '诉求已提交' }).textContent()
     for (const part of ['20261122-000123', '建外街道办事处', '11月29日 16:00 前', '已登记，等待派单']) {
       expect(ticket).toContain(part)
     }

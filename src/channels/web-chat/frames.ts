@@ -4,6 +4,9 @@ import { AppError, type ErrorCode, type InboundMessage, type StoredMessage } fro
 /** Longest message in characters (code points). Real letters to hotlines stay below half of it. */
 export const MAX_TEXT_LENGTH = 8000
 
+/** As many as a phone's gallery lets people choose for one message in other chats. */
+const MAX_ATTACHMENTS = 9
+
 const id = z.string().min(1).max(128)
 const location = z.object({
   lat: z.number().min(-90).max(90),
@@ -19,7 +22,7 @@ const clientFrame = z.discriminatedUnion('type', [
     text: z.string().default(''),
     attachments: z
       .array(z.object({ mediaId: z.string().max(128) }))
-      .max(9)
+      .max(MAX_ATTACHMENTS)
       .optional(),
     location: location.optional(),
   }),
@@ -32,7 +35,7 @@ const clientFrame = z.discriminatedUnion('type', [
   }),
 ])
 export type ClientFrame = z.infer<typeof clientFrame>
-type MessageFrame = Extract<ClientFrame, { type: 'message' }>
+export type MessageFrame = Extract<ClientFrame, { type: 'message' }>
 
 const knownTypes: readonly string[] = ['message', 'typing', 'feedback']
 
@@ -69,13 +72,13 @@ export function parseFrame(raw: string): ClientFrame {
 }
 
 export function toInbound(conversationId: string, frame: MessageFrame): InboundMessage {
-  const text = frame.text.trim() || (frame.location?.address ?? (frame.location ? '［位置］' : ''))
-  return { conversationId, externalId: frame.id, text, location: frame.location }
+  const { id: externalId, location, attachments } = frame
+  const text = frame.text.trim() || (location?.address ?? (location ? '［位置］' : ''))
+  return { conversationId, externalId, text, location, ...(attachments?.length && { attachments }) }
 }
 
 function checkText(frame: MessageFrame): void {
-  if (frame.attachments?.length) throw new FrameFault('ATTACHMENT_UNKNOWN', 'there is no such attachment', frame.id)
-  if (frame.text.trim() === '' && !frame.location)
+  if (frame.text.trim() === '' && !frame.location && !frame.attachments?.length)
     throw new FrameFault('MESSAGE_EMPTY', 'the message is empty', frame.id)
   if (frame.text.length > MAX_TEXT_LENGTH && [...frame.text].length > MAX_TEXT_LENGTH) {
     throw new FrameFault('MESSAGE_TOO_LONG', `a message has at most ${MAX_TEXT_LENGTH} characters`, frame.id)
@@ -122,6 +125,7 @@ export function toView(message: StoredMessage) {
     draft: message.draft,
     queue: message.queue,
     location: message.location,
+    attachments: message.attachments,
     at: message.at.toISOString(),
   }
 }

@@ -2,10 +2,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import '@fastify/websocket'
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
-import { AppError, type Line, lines } from '../../domain/index.ts'
+import { AppError, type Line, lines, ticketStatuses } from '../../domain/index.ts'
 import { isAllowedOrigin, RateLimit } from '../../http/index.ts'
 import type { Channel, ChannelHost, OpenConversation } from '../channel.ts'
+import { bearer } from './bearer.ts'
 import { toView } from './frames.ts'
+import { installMedia } from './media.ts'
 import { ChatSocket } from './socket.ts'
 
 /** Limits never bite below 20 messages in 10 s per conversation and 200 new conversations a minute per address. */
@@ -21,12 +23,14 @@ const connectQuery = z.object({
 })
 type ConnectQuery = z.infer<typeof connectQuery>
 
-/** The chat of our own pages: a WebSocket, the history, and the way back to a lost conversation. */
+/** The chat of our own pages: a WebSocket, the history, files sent along, and the way back to a lost conversation. */
 export const webChat: Channel = {
   id: 'web',
   install(app, host) {
     installSocket(app, host)
     installHistory(app, host)
+    installTickets(app, host)
+    installMedia(app, host)
     installRecovery(app, host)
   },
 }
@@ -39,14 +43,16 @@ function installSocket(app: FastifyInstance, host: ChannelHost): void {
     for (const socket of sockets) socket.close(SHUTDOWN, 'the gateway restarts')
   })
 
+  const countNew = (request: FastifyRequest) => {
+    if (!conversationLimit.take(request.ip))
+      throw new AppError('TOO_FAST', 'too many new conversations from this address')
+  }
   const admit = async (request: FastifyRequest) => {
     if (!isAllowedOrigin(request.headers.origin, request.headers.host, host.allowedOrigins)) {
       throw new AppError('ORIGIN_FOREIGN', 'pages of that origin may not use this chat')
     }
     const { resume } = request.query as ConnectQuery
-    if (!resume && !conversationLimit.take(request.ip)) {
-      throw new AppError('TOO_FAST', 'too many new conversations from this address')
-    }
+    if (!resume) countNew(request)
   }
 
   const route = { websocket: true, preHandler: admit, schema: { hide: true, querystring: connectQuery } } as const
@@ -58,15 +64,18 @@ function installSocket(app: FastifyInstance, host: ChannelHost): void {
     socket.pause()
     const onError = (err: unknown) => request.log.error({ err }, 'a chat socket failed')
     try {
-      const { conversation, fault } = await enter(host, line, resume)
+      const { conversation, fault } = await enter(host, { line, resume, beforeNew: () => countNew(request) })
       const chat = new ChatSocket(socket, conversation, { host, messageLimit, onError })
       const served = chat.serve(resume && !fault ? { after: after ?? null } : null)
       if (fault) chat.fault(fault)
       socket.resume()
       await served
     } catch (error) {
-      onError(error)
-      socket.close(1011, 'please try again')
+      if (error instanceof AppError) socket.close(1013, error.code)
+      else {
+        onError(error)
+        socket.close(1011, 'please try again')
+      }
     }
   })
 }
@@ -74,14 +83,14 @@ function installSocket(app: FastifyInstance, host: ChannelHost): void {
 /** Opens the conversation of the token, or a new one when the token is wrong: the fault is told after the greeting. */
 async function enter(
   host: ChannelHost,
-  line: Line,
-  resume: string | undefined,
+  { line, resume, beforeNew }: { line: Line; resume: string | undefined; beforeNew: () => void },
 ): Promise<{ conversation: OpenConversation; fault?: AppError }> {
   if (!resume) return { conversation: await host.open('web', line) }
   try {
     return { conversation: await host.resume(resume) }
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault
+    beforeNew()
     return { conversation: await host.open('web', line), fault }
   }
 }
@@ -94,6 +103,26 @@ function installHistory(app: FastifyInstance, host: ChannelHost): void {
     const { after } = request.query as z.infer<typeof querystring>
     await host.authorise(id, bearer(request))
     return { messages: (await host.history(id, after)).map(toView) }
+  })
+}
+
+const ownTicket = z.object({
+  ticketNo: z.string(),
+  title: z.string(),
+  status: z.enum(ticketStatuses),
+  statusText: z.string(),
+  unit: z.string().nullable(),
+  dueAt: z.string(),
+  receivedAt: z.string(),
+})
+
+function installTickets(app: FastifyInstance, host: ChannelHost): void {
+  const params = z.object({ id: z.uuid() })
+  const response = { 200: z.object({ tickets: z.array(ownTicket) }) }
+  app.get('/v1/conversations/:id/tickets', { schema: { params, response } }, async (request) => {
+    const { id } = request.params as z.infer<typeof params>
+    await host.authorise(id, bearer(request))
+    return { tickets: await host.ticketsOf(id) }
   })
 }
 
@@ -111,8 +140,4 @@ function installRecovery(app: FastifyInstance, host: ChannelHost): void {
     }
     return host.recover(ticketNo, phoneLast4)
   })
-}
-
-function bearer(request: FastifyRequest): string {
-  return /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
 }

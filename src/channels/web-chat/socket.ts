@@ -2,7 +2,15 @@ import type { WebSocket } from 'ws'
 import { AppError } from '../../domain/index.ts'
 import { RateLimit } from '../../http/index.ts'
 import type { ChannelHost, ConversationNews, OpenConversation } from '../channel.ts'
-import { type ClientFrame, FrameFault, parseFrame, type ServerFrame, toInbound, toView } from './frames.ts'
+import {
+  type ClientFrame,
+  FrameFault,
+  type MessageFrame,
+  parseFrame,
+  type ServerFrame,
+  toInbound,
+  toView,
+} from './frames.ts'
 
 const PING_MS = 30_000
 /** A client that reads this far behind is cut off; it reads the rest when it comes back. */
@@ -27,6 +35,8 @@ export class ChatSocket {
   readonly #faults = new RateLimit(MAX_FAULTS_A_MINUTE, 60_000)
   /** News that came while older messages were still being read; null once they are sent. */
   #held: ConversationNews[] | null = []
+  /** Settles when the last message that had to wait is stored; null when none does. */
+  #storing: Promise<void> | null = null
   #lastSeq = 0
   #missedPings = 0
   #unsubscribe = () => {}
@@ -94,7 +104,10 @@ export class ChatSocket {
     const { conversationId } = this.#conversation
     if (frame.type === 'message') {
       if (!messageLimit.take(conversationId)) throw new FrameFault('TOO_FAST', 'please wait a few seconds', frame.id)
-      const messageId = await host.receive(toInbound(conversationId, frame)).catch((cause) => {
+      const messageId = await this.#store(frame).catch((cause) => {
+        if (cause instanceof AppError && cause.code === 'ATTACHMENT_UNKNOWN') {
+          throw new FrameFault(cause.code, cause.message, frame.id)
+        }
         this.#deps.onError(cause)
         throw new FrameFault('DATABASE_UNAVAILABLE', 'the message is not stored; please send it again', frame.id)
       })
@@ -103,6 +116,22 @@ export class ChatSocket {
       const kept = await host.keepFeedback(conversationId, frame)
       if (!kept) throw new FrameFault('NOT_FOUND', 'there is no such answer in this conversation')
     }
+  }
+
+  /** Looking up attachments takes a while: what is said after such a message waits, so that the order stays. */
+  async #store(frame: MessageFrame): Promise<string> {
+    const message = toInbound(this.#conversation.conversationId, frame)
+    const before = this.#storing
+    if (!before && !message.attachments) return this.#deps.host.receive(message)
+    const stored = Promise.resolve(before).then(() => this.#deps.host.receive(message))
+    const settled = stored.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#storing = settled
+    return stored.finally(() => {
+      if (this.#storing === settled) this.#storing = null
+    })
   }
 
   #unforeseen(error: unknown): AppError {

@@ -16,7 +16,7 @@ import { checkKey } from '../../../src/installation.ts'
 import { openMediaFolder } from '../../../src/media/index.ts'
 import { localEmbedder } from '../../../src/model/index.ts'
 import { createVault } from '../../../src/vault/index.ts'
-import { Chat } from './chat.ts'
+import { Chat, type Frame } from './chat.ts'
 import { Receiver } from './receiver.ts'
 import { dataKey, dispatchSecret } from './start.ts'
 
@@ -35,7 +35,7 @@ const gateway = await buildApp({
   db,
   vault,
   clock: () => new Date(),
-  log: pino({ level: 'warn' }),
+  log: pino({ level: 'silent' }),
   embedder: localEmbedder(),
   model: null,
   dispatch: { url: () => receiver.url, secrets: [dispatchSecret], timeoutMs: 2000 },
@@ -47,18 +47,17 @@ const origin = await gateway.http.listen({ host: '127.0.0.1', port: 0 })
 gateway.start()
 
 const chat = await Chat.open(`${origin.replace('http', 'ws')}/v1/chat`)
-const answer = await chat.say('暖气几号来啊')
+let said = 0
+const answer = await say('暖气几号来啊')
 chat.send({ type: 'feedback', messageId: answer.messageId, helpful: true, comment: '说得清楚' })
-await chat.say('我要投诉，昨天晚上朝阳区望京街道花家地小区楼下烧烤店油烟特别大，呛得睡不着，希望派人来查')
-await chat.say('13800138000，我姓王')
-const { ticket } = await chat.say('确认')
-console.log('said', ticket)
+await say('我要投诉，昨天晚上朝阳区望京街道花家地小区楼下烧烤店油烟特别大，呛得睡不着，希望派人来查')
+await say('13800138000，我姓王')
+const { ticket } = await say('确认')
 await receiver.arrived(1)
-console.log('filed', ticket?.ticketNo)
 const told = chat.frame((frame) => frame.kind === 'progress')
 await report({ ticketNo: ticket?.ticketNo, sequence: 1, unit: '望京街道办事处', at: new Date().toISOString() })
 await told
-await chat.say('转人工')
+await say('转人工')
 await chat.close()
 await gateway.stop()
 
@@ -71,6 +70,12 @@ console.log(ticket?.ticketNo, await writeBackup(db, options))
 await db.close()
 await receiver[Symbol.asyncDispose]()
 await rm(folder, { recursive: true })
+
+/** Says something under an id that no test uses, and waits for the reply. */
+async function say(text: string): Promise<Frame> {
+  const { messageId } = await chat.post(text, `fixture-${++said}`)
+  return chat.frame((frame) => frame.type === 'message' && frame.replyTo === messageId)
+}
 
 /** Tells the gateway, as the dispatch system does, that a ticket was accepted. */
 async function report(data: object): Promise<void> {

@@ -21,10 +21,18 @@ if (isWithoutBrowser) {
 
 const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
 
+/** Starts Chromium; where there is none, the fault says how to get it. */
+export async function openBrowser(): Promise<Browser> {
+  if (!executablePath)
+    throw new Error('Chromium is missing: apt-get install chromium fonts-noto-cjk, or set CHROMIUM_PATH.')
+  return chromium.launch({ executablePath, args: [...quiet, '--disable-component-update', '--disable-sync'] })
+}
+
 /** A browser and the built pages, for the tests of one file. */
 export class Stage {
   private readonly browser: Browser
-  private readonly pages: string
+  /** Folder of the built pages. */
+  readonly pages: string
 
   private constructor(browser: Browser, pages: string) {
     this.browser = browser
@@ -32,13 +40,11 @@ export class Stage {
   }
 
   static async open(): Promise<Stage> {
-    if (!executablePath)
-      throw new Error('Chromium is missing: apt-get install chromium fonts-noto-cjk, or set CHROMIUM_PATH.')
+    const browser = await openBrowser()
     const pages = mkdtempSync(join(tmpdir(), 'jiesu-pages-'))
     const configFile = fileURLToPath(new URL('../../../web/vite.config.ts', import.meta.url))
     await build({ configFile, logLevel: 'warn', build: { outDir: pages } })
-    const args = [...quiet, '--disable-component-update', '--disable-sync']
-    return new Stage(await chromium.launch({ executablePath, args }), pages)
+    return new Stage(browser, pages)
   }
 
   async close(): Promise<void> {

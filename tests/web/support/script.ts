@@ -57,17 +57,25 @@ const ask: Line = {
 
 const summary: Line = {
   kind: 'ask',
-  text: '好的，都记下了。请您看看这样写对不对。',
+  text: [
+    '我记下了这些，请您看看对不对：',
+    '类型：投诉',
+    '事情：路灯不亮，晚上出入看不清路',
+    '地点：朝阳区建国路某小区南门',
+    '联系方式：王 13800001234（对承办单位保密）',
+    '没问题请点“确认”提交；要改哪里，直接说就行。',
+  ].join('\n'),
   draft: {
     ...draft,
     elements: { ...draft.elements, time: '一个多星期前' },
-    requester: { phone: '13800001234' },
+    place: { text: '朝阳区建国路某小区南门', district: '朝阳区', street: '建外街道' },
+    requester: { name: '王', phone: '13800001234', confidential: true },
     missing: [],
   },
   quickReplies: ['确认', '修改', '不提交了'],
 }
 
-const ticket = {
+export const ticket = {
   ticketNo: '20261122-000123',
   title: '小区门口路灯不亮',
   dueAt,
@@ -107,6 +115,13 @@ export const story: Readonly<Record<string, readonly Line[]>> = {
     },
   ],
   火星上能落户吗: [{ kind: 'refusal', text: '这个问题我没有查到可靠的依据，不能随便回答您。' }],
+  暖气几号来: [
+    {
+      kind: 'answer',
+      text: '11月15日开始供暖。\n具体以市城市管理委最新公布为准。\n（示例知识）',
+      citations: [citations[0]],
+    },
+  ],
   请念标签: [{ kind: 'answer', text: '<img src=x onerror="document.title=1"><b>粗体</b>' }],
   讲讲全部流程: [
     { kind: 'answer', text: Array.from({ length: 40 }, (_, step) => `第 ${step + 1} 步：按说明办理。`).join('\n') },

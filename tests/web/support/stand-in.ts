@@ -41,7 +41,7 @@ const types: Readonly<Record<string, string>> = {
 
 /** The strictest policy that the gateway may set for its pages. */
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; form-action 'none'"
 
 /**
  * Serves the built pages and speaks the web chat's frames from a script, so that the page can be tested by itself.
@@ -57,6 +57,20 @@ export class StandIn {
   private readonly pages: string
   private readonly script: Script
   private isDown = false
+  /** What `GET …/tickets` lists. */
+  tickets: Record<string, unknown>[] = []
+  /** While true, lists of tickets are refused. */
+  isListBroken = false
+  /** What `POST /v1/conversations/recover` was asked, in order. */
+  readonly proofs: Record<string, unknown>[] = []
+  /** Codes that the next recoveries are refused with. */
+  readonly recoveryFaults: string[] = []
+  /** Files as they were uploaded, by their ids. */
+  readonly media = new Map<string, { type: string; bytes: Buffer }>()
+  /** Codes that the next uploads are refused with. */
+  readonly uploadFaults: string[] = []
+  /** While set, uploads are answered only when it resolves. */
+  uploadGate: Promise<void> = Promise.resolve()
   /** When true, messages are stored but no acknowledgement and no reply gets out. */
   isMute = false
 
@@ -118,8 +132,16 @@ export class StandIn {
 
   private serve(request: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost')
+    if (pathname === '/v1/conversations/recover') {
+      void this.serveRecovery(request, response)
+      return
+    }
     if (pathname.startsWith('/v1/conversations/')) {
       this.serveHistory(request, response)
+      return
+    }
+    if (pathname.startsWith('/v1/media')) {
+      void this.serveMedia(request, response)
       return
     }
     if (pathname === '/another-site') {
@@ -138,12 +160,50 @@ export class StandIn {
   }
 
   private serveHistory(request: IncomingMessage, response: ServerResponse): void {
-    const id = request.url?.split('/')[3]
+    const [id, list] = request.url?.split('/').slice(3) ?? []
     const conversation = this.conversations.find((one) => one.id === id)
     const isOwner = conversation && request.headers.authorization === `Bearer ${conversation.token}`
-    if (!isOwner) return void response.writeHead(404).end()
+    const isTickets = list === 'tickets'
+    if (!isOwner || (isTickets && this.isListBroken)) return void response.writeHead(404).end()
     response.writeHead(200, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ messages: conversation.messages }))
+    response.end(JSON.stringify(isTickets ? { tickets: this.tickets } : { messages: conversation.messages }))
+  }
+
+  /** Gives back the first conversation that was begun, with a new token. */
+  private async serveRecovery(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parts: Buffer[] = []
+    for await (const part of request) parts.push(part as Buffer)
+    this.proofs.push(JSON.parse(String(Buffer.concat(parts))) as Record<string, unknown>)
+    const [conversation] = this.conversations
+    const fault = this.recoveryFaults.shift()
+    if (conversation && !fault) conversation.token = randomUUID()
+    response.writeHead(fault ? 404 : 200, { 'content-type': 'application/json' })
+    response.end(
+      JSON.stringify(fault ? { code: fault } : { conversationId: conversation?.id, resume: conversation?.token }),
+    )
+  }
+
+  private async serveMedia(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parts: Buffer[] = []
+    for await (const part of request) parts.push(part as Buffer)
+    await this.uploadGate
+    const isOwner = this.conversations.some(({ token }) => request.headers.authorization === `Bearer ${token}`)
+    const fault = isOwner ? request.method === 'POST' && this.uploadFaults.shift() : 'RESUME_INVALID'
+    const known = this.media.get(request.url?.split('/')[3] ?? '')
+    if (fault || (request.method === 'GET' && !known)) {
+      response.writeHead(isOwner ? 400 : 401, { 'content-type': 'application/problem+json' })
+      response.end(JSON.stringify({ code: fault || 'MEDIA_UNKNOWN' }))
+    } else if (known) {
+      response.writeHead(200, { 'content-type': known.type }).end(known.bytes)
+    } else {
+      const headers = { 'content-type': String(request.headers['content-type']) }
+      const file = (await new Response(Buffer.concat(parts), { headers }).formData()).get('file') as File
+      const media = { type: file.type, bytes: Buffer.from(await file.arrayBuffer()) }
+      const mediaId = randomUUID()
+      this.media.set(mediaId, media)
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ mediaId, type: media.type, bytes: media.bytes.length }))
+    }
   }
 
   private greet(client: WebSocket, request: IncomingMessage): void {
@@ -175,12 +235,17 @@ export class StandIn {
     const id = String(frame.id)
     const known = conversation.messages.find(({ externalId }) => externalId === id)
     if (known) return void send(client, { type: 'ack', id, messageId: known.messageId })
-    const said = this.script(String(frame.text))
-    if ('fault' in said) return void send(client, { type: 'error', code: said.fault, detail: '', id })
-    const own = this.store(conversation, { author: 'requester', text: frame.text, kind: null, externalId: id })
+    const answer = this.script(String(frame.text))
+    if ('fault' in answer) return void send(client, { type: 'error', code: answer.fault, detail: '', id })
+    const attachments = ((frame.attachments ?? []) as { mediaId: string }[]).map(({ mediaId }) => {
+      const { type, bytes } = this.media.get(mediaId)!
+      return { mediaId, type, bytes: bytes.length }
+    })
+    const said = { author: 'requester', text: frame.text, kind: null, externalId: id, attachments }
+    const own = this.store(conversation, said)
     if (this.isMute) return
     send(client, { type: 'ack', id, messageId: own.messageId })
-    for (const line of said) this.tell(client, conversation, line, own.messageId)
+    for (const line of answer) this.tell(client, conversation, line, own.messageId)
   }
 
   private tell(client: WebSocket, conversation: Conversation, line: Line, replyTo: string | null): void {

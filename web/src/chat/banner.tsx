@@ -24,11 +24,24 @@ export function Banner({ story }: { story: Story }) {
   )
 }
 
-/** A fault that concerns no single message, in plain words, until it is read. */
-export function FaultNote({ code, onClose }: { code: string; onClose: () => void }) {
+interface FaultNoteProps {
+  code: string
+  onClose: () => void
+  onRecover: () => void
+}
+
+/** A fault that concerns no single message, in plain words, until it is read; from a lost conversation there is a way back. */
+export function FaultNote({ code, onClose, onRecover }: FaultNoteProps) {
   return (
     <div className="fault-note" role="alert">
-      <p>{faultInWords(code)}</p>
+      <p>
+        {faultInWords(code)}
+        {code === 'RESUME_INVALID' && (
+          <button type="button" className="link-button" onClick={onRecover}>
+            找回以前的对话
+          </button>
+        )}
+      </p>
       <button type="button" className="icon-button" aria-label="知道了" onClick={onClose}>
         <Icon name="close" />
       </button>

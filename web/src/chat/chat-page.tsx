@@ -17,9 +17,9 @@ export function ChatPage({ line }: { line: Line }) {
   const notice = usePrivacyNotice()
   const composer = useRef<ComposerHandle>(null)
 
-  const say: typeof actions.say = (text, location) => {
+  const say: typeof actions.say = (...said) => {
     notice.close()
-    actions.say(text, location)
+    actions.say(...said)
   }
   const rewrite = (id: string) => composer.current?.write(actions.rewrite(id))
   const open = openMessage(story.entries)
@@ -35,15 +35,24 @@ export function ChatPage({ line }: { line: Line }) {
         retry={actions.retry}
         rewrite={rewrite}
         rate={actions.rate}
+        token={actions.token}
         focusComposer={() => composer.current?.focus()}
       />
       <footer className="dock">
         {notice.isOpen && <PrivacyNotice onClose={notice.close} onMore={() => setMenu('about')} />}
-        {story.fault && <FaultNote code={story.fault} onClose={actions.faultRead} />}
+        {story.fault && (
+          <FaultNote code={story.fault} onClose={actions.faultRead} onRecover={() => setMenu('recover')} />
+        )}
         {open && !isConfirmation(open) && <QuickReplies replies={open.quickReplies} say={say} />}
-        <Composer ref={composer} say={say} typing={actions.typing} />
+        <Composer
+          ref={composer}
+          say={say}
+          typing={actions.typing}
+          token={actions.token}
+          conversationId={story.conversationId}
+        />
       </footer>
-      {menu && <Menu line={line} view={menu} startOver={actions.startOver} onClose={() => setMenu(null)} />}
+      {menu && <Menu line={line} view={menu} story={story} actions={actions} onClose={() => setMenu(null)} />}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { Sheet } from '../shared/index.ts'
+import { Facts } from './facts.tsx'
 import type { Citation } from './frames.ts'
 import { validityOf } from './validity.ts'
 
@@ -10,24 +11,18 @@ export function CitationSheet({ citation, onClose }: { citation: Citation; onClo
   const validity = validityOf(citation, Date.now())
   return (
     <Sheet title={citation.title} onClose={onClose}>
-      <dl className="facts">
-        {citation.issuer && (
-          <div>
-            <dt>发布机关</dt>
-            <dd>{citation.issuer}</dd>
-          </div>
-        )}
-        {citation.documentNo && (
-          <div>
-            <dt>文号</dt>
-            <dd>{citation.documentNo}</dd>
-          </div>
-        )}
-        <div>
-          <dt>效力</dt>
-          <dd className={`validity ${validity.state}`}>{validity.words}</dd>
-        </div>
-      </dl>
+      <Facts
+        rows={[
+          ['发布机关', citation.issuer],
+          ['文号', citation.documentNo],
+          [
+            '效力',
+            <span key={validity.state} className={`validity ${validity.state}`}>
+              {validity.words}
+            </span>,
+          ],
+        ]}
+      />
       <figure className="quote">
         <figcaption>引用的内容</figcaption>
         <blockquote>{citation.quote}</blockquote>

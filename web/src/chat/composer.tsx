@@ -8,9 +8,12 @@ import {
   useState,
 } from 'react'
 import { Icon } from '../shared/index.ts'
-import type { GeoPoint } from './frames.ts'
+import type { Attachment, GeoPoint } from './frames.ts'
 import { LocationSheet } from './location-sheet.tsx'
+import type { TokenOf } from './media.ts'
 import { cleanText, countFrom, textLimit } from './own-text.ts'
+import { UploadTray } from './upload-tray.tsx'
+import { useUploads } from './use-uploads.ts'
 
 /** What the rest of the page may do with the input. */
 export interface ComposerHandle {
@@ -21,19 +24,23 @@ export interface ComposerHandle {
 
 interface ComposerProps {
   ref: Ref<ComposerHandle>
-  say: (text: string, location?: GeoPoint) => void
+  say: (text: string, location?: GeoPoint, attachments?: Attachment[]) => void
   typing: () => void
+  token: TokenOf
+  conversationId: string | null
 }
 
 /** What is said when only a place is sent. */
 const placeOnly = '我发了我现在的位置。'
 
 /** The input: grows with the text, Enter sends unless a word is still being composed, a place may go along. */
-export function Composer({ ref, say, typing }: ComposerProps) {
+export function Composer({ ref, say, typing, token, conversationId }: ComposerProps) {
   const [typed, setTyped] = useState('')
   const [location, setLocation] = useState<GeoPoint | null>(null)
   const [isAsking, setAsking] = useState(false)
+  const uploads = useUploads(token, conversationId)
   const area = useRef<HTMLTextAreaElement>(null)
+  const picker = useRef<HTMLInputElement>(null)
   useGrowth(area, typed)
   useImperativeHandle(ref, () => ({
     focus: () => area.current?.focus(),
@@ -45,11 +52,13 @@ export function Composer({ ref, say, typing }: ComposerProps) {
 
   const text = cleanText(typed) || (location ? placeOnly : '')
   const isTooLong = text.length > textLimit
+  const isUploading = uploads.all.some(({ state }) => state !== 'ready')
+  const canSend = (text !== '' || uploads.all.length > 0) && !isTooLong && !isUploading
   const send = (event?: FormEvent) => {
     event?.preventDefault()
     area.current?.focus()
-    if (text === '' || isTooLong) return
-    say(text, location ?? undefined)
+    if (!canSend) return
+    say(text, location ?? undefined, uploads.take())
     setTyped('')
     setLocation(null)
   }
@@ -57,8 +66,30 @@ export function Composer({ ref, say, typing }: ComposerProps) {
   return (
     <>
       <form className="composer" onSubmit={send}>
+        <UploadTray uploads={uploads} />
         {location && <AttachedPlace onRemove={() => setLocation(null)} />}
         <div className="composer-row">
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="发送照片或视频"
+            onClick={() => picker.current?.click()}
+          >
+            <Icon name="photo" />
+          </button>
+          <input
+            ref={picker}
+            type="file"
+            accept="image/*,video/*"
+            multiple
+            hidden
+            aria-label="选择照片或视频"
+            onChange={({ target }) => {
+              uploads.add(target.files ?? [])
+              target.value = ''
+              area.current?.focus()
+            }}
+          />
           <button type="button" className="icon-button" aria-label="发送我的位置" onClick={() => setAsking(true)}>
             <Icon name="place" />
           </button>
@@ -75,9 +106,10 @@ export function Composer({ ref, say, typing }: ComposerProps) {
               setTyped(event.target.value)
               typing()
             }}
+            onPaste={({ clipboardData: { files } }) => files.length > 0 && uploads.add(files)}
             onKeyDown={(event) => isSendKey(event) && send(event)}
           />
-          <button type="submit" className="send-button" aria-label="发送" disabled={text === '' || isTooLong}>
+          <button type="submit" className="send-button" aria-label="发送" disabled={!canSend}>
             <Icon name="send" />
           </button>
         </div>

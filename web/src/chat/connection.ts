@@ -1,7 +1,7 @@
 import { clientId } from '../shared/index.ts'
 import { backoffMs } from './backoff.ts'
 import { mustBeRewritten } from './fault-words.ts'
-import { type ClientFrame, type GeoPoint, type Line, readFrame, type ServerFrame } from './frames.ts'
+import { type Attachment, type ClientFrame, type GeoPoint, type Line, readFrame, type ServerFrame } from './frames.ts'
 import type { Keepsakes, Pending, Session } from './keepsakes.ts'
 import { Unsent } from './unsent.ts'
 
@@ -91,8 +91,9 @@ export class ChatConnection {
   }
 
   /** Says something. It is kept and sent as soon as there is a connection. Gives the client id. */
-  say(text: string, location?: GeoPoint): string {
-    const pending: Pending = { id: clientId(), text, at: Date.now(), ...(location && { location }) }
+  say(text: string, location?: GeoPoint, attachments: Attachment[] = []): string {
+    const along = { ...(location && { location }), ...(attachments.length > 0 && { attachments }) }
+    const pending: Pending = { id: clientId(), text, at: Date.now(), ...along }
     this.unsent.add(pending)
     this.announce(pending)
     if (this.hasSession) this.sendPending(pending)
@@ -113,6 +114,11 @@ export class ChatConnection {
     const text = this.unsent.find(id)?.text ?? ''
     this.settle(id)
     return text
+  }
+
+  /** The token that opens the conversation now; null before there is one. */
+  token(): string | null {
+    return this.freshestSession()?.resume ?? null
   }
 
   /** Tells the other side that somebody is writing; said at most every four seconds. */
@@ -148,6 +154,17 @@ export class ChatConnection {
     this.failures = 0
     this.drop()
     clearTimeout(this.reopenTimer)
+    if (this.stage === 'started') this.open()
+  }
+
+  /** Goes on with another conversation, of which the page shows everything up to `after`. What is still to be sent goes along. */
+  moveTo(session: Session, after: string | null): void {
+    this.options.keepsakes.keepSession(session)
+    this.session = session
+    this.lastMessageId = after
+    this.feedback = []
+    this.failures = 0
+    this.drop()
     if (this.stage === 'started') this.open()
   }
 
@@ -218,8 +235,9 @@ export class ChatConnection {
     this.watchAcksAnew()
   }
 
-  private sendPending({ id, text, location }: Pending): void {
-    this.transmit({ type: 'message', id, text, ...(location && { location }) })
+  private sendPending({ id, text, location, attachments }: Pending): void {
+    const named = attachments?.map(({ mediaId }) => ({ mediaId }))
+    this.transmit({ type: 'message', id, text, ...(location && { location }), ...(named && { attachments: named }) })
     if (this.ackTimer === undefined) this.watchAcks()
   }
 

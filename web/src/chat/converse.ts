@@ -1,8 +1,8 @@
 import { deviceStore, tabStore } from '../shared/index.ts'
 import { ChatConnection, type ChatEvent, type Socket } from './connection.ts'
-import type { Line } from './frames.ts'
+import type { ChatMessage, Line } from './frames.ts'
 import { fetchHistory } from './history.ts'
-import { keepsakesOf } from './keepsakes.ts'
+import { keepsakesOf, type Session } from './keepsakes.ts'
 import type { StoryEvent } from './story.ts'
 
 function openSocket(path: string): Socket {
@@ -10,15 +10,25 @@ function openSocket(path: string): Socket {
   return new WebSocket(`${scheme}://${window.location.host}${path}`)
 }
 
+/** The last thing that the hotline said, by its id: the socket goes on after it. */
+function lastIdOf(messages: readonly ChatMessage[] | null): string | null {
+  const theirs = (messages ?? []).filter(({ author }) => author !== 'requester')
+  return theirs[theirs.length - 1]?.messageId ?? null
+}
+
+/** An open conversation: its connection, the way to another one that is somebody's own too, and the end. */
+export interface Conversing {
+  connection: ChatConnection
+  moveTo: (session: Session) => Promise<void>
+  leave: () => void
+}
+
 /**
  * Opens the conversation of this device on one line. The story so far comes first, so that the socket brings only what
  * is new. Where the history can't be had, the socket replays what the hotline said, and the rest is asked for again
  * with the token of the new session.
  */
-export function converse(
-  line: Line,
-  tell: (event: StoryEvent) => void,
-): { connection: ChatConnection; leave: () => void } {
+export function converse(line: Line, tell: (event: StoryEvent) => void): Conversing {
   const keepsakes = keepsakesOf(line, deviceStore, tabStore)
   /** The conversation whose history has still to be read. */
   let unread: string | null = null
@@ -30,8 +40,14 @@ export function converse(
     if (keepsakes.session()?.conversationId !== session.conversationId) return null
     unread = messages ? null : session.conversationId
     if (messages) tell({ type: 'history', messages })
-    const theirs = (messages ?? []).filter(({ author }) => author !== 'requester')
-    return theirs[theirs.length - 1]?.messageId ?? null
+    return lastIdOf(messages)
+  }
+
+  const moveTo = async (session: Session) => {
+    const messages = await fetchHistory(session)
+    unread = messages ? null : session.conversationId
+    tell({ type: 'moved', conversationId: session.conversationId, messages: messages ?? [] })
+    connection.moveTo(session, lastIdOf(messages))
   }
 
   const onEvent = (event: ChatEvent) => {
@@ -53,5 +69,5 @@ export function converse(
     document.removeEventListener('visibilitychange', wake)
     connection.stop()
   }
-  return { connection, leave }
+  return { connection, moveTo, leave }
 }

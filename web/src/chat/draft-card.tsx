@@ -1,3 +1,4 @@
+import { Facts } from './facts.tsx'
 import type { DraftView } from './frames.ts'
 import { contactName, elementNames, elementsInOrder, kindNames, missingName } from './labels.ts'
 import { confirmWord } from './quick-replies.tsx'
@@ -17,16 +18,19 @@ interface ConfirmCardProps {
   draft: DraftView | undefined
   replies: readonly string[]
   isOpen: boolean
+  /** The last words of the message, said where the decision is made. */
+  closing: string
   say: (text: string) => void
 }
 
 /** The summary: nothing is filed before the person has said that it is right. */
-export function ConfirmCard({ draft, replies, isOpen, say }: ConfirmCardProps) {
+export function ConfirmCard({ draft, replies, isOpen, closing, say }: ConfirmCardProps) {
   const others = replies.filter((reply) => reply !== confirmWord)
   return (
     <section className="card confirm" aria-label="请您核对">
       <h4>请您核对，无误后提交</h4>
       {draft && <DraftFacts draft={draft} />}
+      {isOpen && closing && <p className="quiet-line">{closing}</p>}
       {isOpen && (
         <div className="button-row">
           <button type="button" className="primary-button" onClick={() => say(confirmWord)}>
@@ -44,30 +48,35 @@ export function ConfirmCard({ draft, replies, isOpen, say }: ConfirmCardProps) {
 }
 
 function DraftFacts({ draft }: { draft: DraftView }) {
+  const { kind, title, elements = {}, category, attachments, requester = {} } = draft
   return (
-    <dl className="facts">
-      {draft.kind && <Fact name="类型" value={kindNames[draft.kind]} />}
-      {draft.title !== draft.elements?.event && <Fact name="标题" value={draft.title} />}
-      {elementsInOrder.map((element) => (
-        <Fact key={element} name={elementNames[element]} value={draft.elements?.[element]} />
-      ))}
-      <Fact name="类别" value={draft.category?.path.join(' › ')} />
-      <Fact name={contactName} value={draft.requester?.phone && masked(draft.requester.phone)} />
-    </dl>
+    <Facts
+      rows={[
+        ['类型', kind && kindNames[kind]],
+        ['标题', title !== elements.event && title],
+        ...elementsInOrder.map(
+          (element) => [elementNames[element], element === 'place' ? placeInWords(draft) : elements[element]] as const,
+        ),
+        ['类别', category?.path.join(' › ')],
+        ['附件', attachments?.length ? `${attachments.length} 个` : null],
+        [contactName, contactInWords(requester)],
+      ]}
+    />
   )
 }
 
-function Fact({ name, value }: { name: string; value: string | null | undefined }) {
-  if (!value) return null
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  )
+/** The requester's own words, and what the gazetteer adds to them. */
+function placeInWords({ place, elements }: DraftView): string {
+  const said = elements?.place ?? place?.text ?? ''
+  const added = [place?.district, place?.street, place?.community]
+    .filter((part) => part && !said.includes(part))
+    .join('')
+  return said && added ? `${said}（${added}）` : said + added
 }
 
 /** Whoever looks over a shoulder does not read the number; a number that comes masked stays as it is. */
-function masked(phone: string): string {
-  return phone.replace(/^(\d{3})\d{4,}(\d{4})$/, '$1****$2')
+function contactInWords({ name, phone, anonymous, confidential }: DraftView['requester']): string {
+  if (anonymous) return '匿名'
+  const shown = [name, phone?.replace(/^(\d{3})\d{4,}(\d{4})$/, '$1****$2')].filter(Boolean).join(' ')
+  return confidential ? `${shown}（对承办单位保密）` : shown
 }

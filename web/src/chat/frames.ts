@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   Author,
   Citation,
   DraftView,
@@ -9,7 +10,7 @@ import type {
   TicketReceipt,
 } from '../../../src/domain/index.ts'
 
-export type { Author, Citation, DraftView, GeoPoint, Line, MessageKind, TicketReceipt }
+export type { Attachment, Author, Citation, DraftView, GeoPoint, Line, MessageKind, TicketReceipt }
 
 /** A message of the story as the gateway gives it, over the socket and in the history alike. */
 export interface ChatMessage extends Omit<Reply, 'author' | 'kind'> {
@@ -23,6 +24,8 @@ export interface ChatMessage extends Omit<Reply, 'author' | 'kind'> {
   externalId: string | null
   /** The place that the requester sent along. */
   location?: GeoPoint
+  /** The files that the requester sent along. */
+  attachments?: Attachment[]
   /** Milliseconds since 1970; the moment of arrival when the gateway names none. */
   at: number
 }
@@ -37,7 +40,7 @@ export type ServerFrame =
 
 /** What the page says on the socket. */
 export type ClientFrame =
-  | { type: 'message'; id: string; text: string; location?: GeoPoint }
+  | { type: 'message'; id: string; text: string; location?: GeoPoint; attachments?: { mediaId: string }[] }
   | { type: 'typing' }
   | { type: 'feedback'; messageId: string; helpful: boolean; comment?: string }
 
@@ -67,6 +70,7 @@ export function readMessage(value: unknown, now: number): ChatMessage | null {
     draft: part<DraftView>(value.draft),
     queue: part<NonNullable<Reply['queue']>>(value.queue),
     location: part<GeoPoint>(value.location),
+    attachments: list<Attachment>(value.attachments),
     at: Number.isNaN(at) ? now : at,
   }
 }

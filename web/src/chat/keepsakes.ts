@@ -1,5 +1,5 @@
 import type { TextStore } from '../shared/index.ts'
-import type { GeoPoint, Line } from './frames.ts'
+import type { Attachment, GeoPoint, Line } from './frames.ts'
 
 /** What lets this device go on with a conversation. */
 export interface Session {
@@ -12,6 +12,7 @@ export interface Pending {
   id: string
   text: string
   location?: GeoPoint
+  attachments?: Attachment[]
   /** When it was written, milliseconds since 1970. */
   at: number
 }

@@ -2,6 +2,7 @@ import { Fragment, useMemo, useRef } from 'react'
 import { dayInWords, dayOf, Icon } from '../shared/index.ts'
 import type { Line } from './frames.ts'
 import { Greeting } from './greeting.tsx'
+import type { TokenOf } from './media.ts'
 import { OwnMessage } from './own-message.tsx'
 import { type Entry, openMessage, type Story } from './story.ts'
 import { type TheirActions, TheirMessage } from './their-message.tsx'
@@ -14,6 +15,7 @@ interface LogProps extends TheirActions {
   story: Story
   retry: (id: string) => void
   rewrite: (id: string) => void
+  token: TokenOf
 }
 
 const atOf = (entry: Entry) => (entry.by === 'me' ? entry.at : entry.message.at)
@@ -25,7 +27,7 @@ function lastDraftKey(entries: readonly Entry[]): string | null {
 }
 
 /** The story, day by day, and who is being waited for. */
-export function Log({ line, story, retry, rewrite, ...actions }: LogProps) {
+export function Log({ line, story, retry, rewrite, token, ...actions }: LogProps) {
   const box = useRef<HTMLDivElement>(null)
   const now = useNow(5_000)
   const { entries, isLoading } = story
@@ -48,7 +50,13 @@ export function Log({ line, story, retry, rewrite, ...actions }: LogProps) {
               <Fragment key={entry.key}>
                 {isNewDay && <p className="day">{dayInWords(atOf(entry), now)}</p>}
                 {entry.by === 'me' ? (
-                  <OwnMessage entry={entry} isOffline={story.link === 'offline'} retry={retry} rewrite={rewrite} />
+                  <OwnMessage
+                    entry={entry}
+                    isOffline={story.link === 'offline'}
+                    retry={retry}
+                    rewrite={rewrite}
+                    token={token}
+                  />
                 ) : (
                   <TheirMessage
                     entry={entry}

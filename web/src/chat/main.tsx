@@ -6,6 +6,7 @@ import './chat.css'
 import './message.css'
 import './card.css'
 import './composer.css'
+import './media.css'
 import { ChatPage } from './chat-page.tsx'
 
 applyAppearance()

@@ -1,12 +1,18 @@
 import { useState } from 'react'
 import { isDark, Sheet, useAppearance } from '../shared/index.ts'
 import type { Line } from './frames.ts'
+import { OwnTickets } from './own-tickets.tsx'
 import { PrivacyText } from './privacy.tsx'
+import { RecoverForm } from './recover-form.tsx'
+import type { Story } from './story.ts'
+import type { ChatActions } from './use-chat.ts'
 
-export type MenuView = 'menu' | 'about' | 'start-over'
+export type MenuView = 'menu' | 'tickets' | 'recover' | 'about' | 'start-over'
 
 const titles: Readonly<Record<MenuView, string>> = {
   menu: '菜单',
+  tickets: '我的工单',
+  recover: '找回以前的对话',
   about: '关于与隐私',
   'start-over': '开始新的对话',
 }
@@ -14,20 +20,27 @@ const titles: Readonly<Record<MenuView, string>> = {
 interface MenuProps {
   line: Line
   view: MenuView
-  startOver: () => void
+  story: Story
+  actions: ChatActions
   onClose: () => void
 }
 
-/** The menu and its two further pages, in one sheet. */
-export function Menu({ line, view: first, startOver, onClose }: MenuProps) {
+/** The menu and its further pages, in one sheet. */
+export function Menu({ line, view: first, story: { conversationId }, actions, onClose }: MenuProps) {
   const [view, setView] = useState(first)
   const leave = () => {
-    startOver()
+    actions.startOver()
     onClose()
+  }
+  const session = () => {
+    const resume = actions.token()
+    return conversationId && resume ? { conversationId, resume } : null
   }
   return (
     <Sheet title={titles[view]} onClose={onClose}>
       {view === 'menu' && <MenuList line={line} show={setView} />}
+      {view === 'tickets' && <OwnTickets session={session} onRecover={() => setView('recover')} />}
+      {view === 'recover' && <RecoverForm moveTo={actions.moveTo} onDone={onClose} />}
       {view === 'about' && (
         <div className="prose">
           <PrivacyText />
@@ -55,6 +68,13 @@ function MenuList({ line, show }: { line: Line; show: (view: MenuView) => void }
   const dark = isDark(appearance)
   return (
     <ul className="menu">
+      {(['tickets', 'recover'] as const).map((view) => (
+        <li key={view}>
+          <button type="button" onClick={() => show(view)}>
+            {titles[view]}
+          </button>
+        </li>
+      ))}
       <li>
         <Switch name="大字版" isOn={appearance.isLarge} onChange={(isLarge) => change({ isLarge })} />
       </li>

@@ -1,5 +1,5 @@
 /** The hotline's limit for one message, in UTF-16 units: never more than the gateway's count of characters. */
-export const textLimit = 4_000
+export const textLimit = 8_000
 /** From here on the page counts what is left. */
 export const countFrom = 3_600
 

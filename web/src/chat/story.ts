@@ -1,5 +1,5 @@
 import type { ChatEvent, LinkState } from './connection.ts'
-import type { ChatMessage, GeoPoint } from './frames.ts'
+import type { Attachment, ChatMessage, GeoPoint } from './frames.ts'
 import type { Pending } from './keepsakes.ts'
 
 /** The person's own words. `key` is the client id, which stays the same however often the message is sent. */
@@ -9,6 +9,7 @@ export interface OwnEntry {
   messageId: string | null
   text: string
   location?: GeoPoint
+  attachments?: Attachment[]
   at: number
   state: 'sending' | 'delivered' | 'failed'
   /** The error code that the gateway refused the message with. */
@@ -44,6 +45,8 @@ export type StoryEvent =
   | { type: 'retrying'; id: string }
   | { type: 'withdrawn'; id: string }
   | { type: 'started-over' }
+  /** Another conversation is shown from now on, with what was said in it. */
+  | { type: 'moved'; conversationId: string; messages: ChatMessage[] }
   | { type: 'fault-read' }
 
 export const emptyStory: Story = {
@@ -84,6 +87,10 @@ export function tell(story: Story, event: StoryEvent): Story {
       return receive(story, event.message)
     case 'history':
       return { ...story, entries: withHistory(story.entries, event.messages), isLoading: false }
+    case 'moved': {
+      const entries = withHistory(stillToSend(story.entries), event.messages)
+      return { ...story, entries, conversationId: event.conversationId, fault: null, isLoading: false }
+    }
     case 'loaded':
       return { ...story, isLoading: false }
     case 'fault-read':
@@ -96,18 +103,20 @@ export function tell(story: Story, event: StoryEvent): Story {
 /** Another conversation than before: the old story is not its story. What is still to be sent goes along. */
 function begin(story: Story, conversationId: string): Story {
   const isAnother = story.conversationId !== null && story.conversationId !== conversationId
-  const entries = isAnother
-    ? story.entries.filter((entry) => entry.by === 'me' && entry.state !== 'delivered')
-    : story.entries
-  return { ...story, conversationId, entries }
+  return { ...story, conversationId, entries: isAnother ? stillToSend(story.entries) : story.entries }
+}
+
+function stillToSend(entries: Entry[]): Entry[] {
+  return entries.filter((entry) => entry.by === 'me' && entry.state !== 'delivered')
 }
 
 function append(story: Story, entry: Entry): Story {
   return { ...story, entries: [...story.entries, entry] }
 }
 
-function ownFromPending({ id, text, location, at }: Pending): OwnEntry {
-  return { by: 'me', key: id, messageId: null, text, at, state: 'sending', ...(location && { location }) }
+function ownFromPending({ id, text, location, attachments, at }: Pending): OwnEntry {
+  const along = { ...(location && { location }), ...(attachments && { attachments }) }
+  return { by: 'me', key: id, messageId: null, text, at, state: 'sending', ...along }
 }
 
 function changeOwn(story: Story, key: string, change: Partial<OwnEntry>): Story {
@@ -158,8 +167,9 @@ function withOwn(entries: Entry[], message: ChatMessage): Entry[] {
 }
 
 function ownFromMessage(message: ChatMessage): OwnEntry {
-  const { messageId, text, location, at } = message
-  return { by: 'me', key: message.externalId ?? messageId, messageId, text, location, at, state: 'delivered' }
+  const { messageId, text, location, attachments, at } = message
+  const key = message.externalId ?? messageId
+  return { by: 'me', key, messageId, text, location, attachments, at, state: 'delivered' }
 }
 
 /** The gateway's history is the order of things; what it does not know yet follows after it. */

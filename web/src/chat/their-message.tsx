@@ -8,6 +8,7 @@ import { isConfirmation } from './quick-replies.tsx'
 import { RefusalWays } from './refusal-ways.tsx'
 import type { TheirEntry } from './story.ts'
 import { TakeoverCard } from './takeover-card.tsx'
+import { aroundSummary, withoutSampleMark } from './their-text.ts'
 import { TicketCard } from './ticket-card.tsx'
 
 /** What a person can do with something that the hotline said. */
@@ -49,14 +50,16 @@ export function TheirMessage(props: TheirMessageProps) {
 function Spoken(props: TheirMessageProps) {
   const { message, isStreaming } = props.entry
   const citation = useCitation(message.citations)
+  const { text, closing, isSample } = wordsOf(props)
   return (
     <>
       <div className={isStreaming ? 'bubble streaming' : 'bubble'}>
-        <CitedText text={message.text} count={message.citations.length} open={citation.open} />
+        <CitedText text={text} count={message.citations.length} open={citation.open} />
       </div>
+      {isSample && <p className="sample-label">示例知识</p>}
       <Citations citations={message.citations} open={citation.open} />
       {citation.sheet}
-      <Cards {...props} />
+      <Cards {...props} closing={closing} />
       {message.aiGenerated && <p className="ai-label">AI 生成，仅供参考，请以引用原文为准</p>}
       {message.kind === 'answer' && message.author === 'bot' && (
         <Feedback messageId={message.messageId} rate={props.rate} />
@@ -65,16 +68,32 @@ function Spoken(props: TheirMessageProps) {
   )
 }
 
-function Cards({ entry, isOpen, hasLatestDraft, say, focusComposer }: TheirMessageProps) {
+/** What stands in the bubble: without what a card or a label shows anyway. */
+function wordsOf({ entry, hasLatestDraft }: TheirMessageProps): { text: string; closing: string; isSample: boolean } {
+  const { message } = entry
+  const { text, isSample } = withoutSampleMark(message.text)
+  const isOnCard = isConfirmation(message) && hasLatestDraft
+  return { isSample, ...(isOnCard ? aroundSummary(text) : { text, closing: '' }) }
+}
+
+function Cards({
+  entry,
+  isOpen,
+  hasLatestDraft,
+  closing,
+  say,
+  focusComposer,
+}: TheirMessageProps & { closing: string }) {
   const { message } = entry
   const draft = hasLatestDraft ? message.draft : undefined
+  const isNew = message.kind === 'ticket'
   return (
     <>
       {isConfirmation(message) && (draft || isOpen) && (
-        <ConfirmCard draft={draft} replies={message.quickReplies} isOpen={isOpen} say={say} />
+        <ConfirmCard draft={draft} replies={message.quickReplies} isOpen={isOpen} closing={closing} say={say} />
       )}
       {draft && !isConfirmation(message) && <DraftCard draft={draft} />}
-      {message.ticket && <TicketCard ticket={message.ticket} isNew={message.kind === 'ticket'} />}
+      {message.ticket && <TicketCard ticket={message.ticket} heading="h4" name={isNew ? '诉求已提交' : '诉求进度'} />}
       {message.kind === 'takeover' && <TakeoverCard queue={message.queue} />}
       {message.kind === 'refusal' && isOpen && (
         <RefusalWays offered={message.quickReplies} say={say} focusComposer={focusComposer} />

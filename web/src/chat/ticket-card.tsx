@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { copyText, deadlineInWords } from '../shared/index.ts'
+import { clockOf, copyText, dayInWords, deadlineInWords } from '../shared/index.ts'
+import { Facts } from './facts.tsx'
 import type { TicketReceipt } from './frames.ts'
 import { statusNames } from './labels.ts'
 
@@ -15,45 +16,55 @@ const stepsDone: Partial<Record<TicketReceipt['status'], number>> = {
   completed: 3,
 }
 
-/** A ticket as its requester sees it: number, promise, who does it, how far it is. */
-export function TicketCard({ ticket, isNew }: { ticket: TicketReceipt; isNew: boolean }) {
+/** A ticket as `GET /v1/conversations/{id}/tickets` lists it, and as a message carries it. */
+export interface OwnTicket extends Omit<TicketReceipt, 'unit' | 'responseTier'> {
+  unit?: string | null
+  /** The status in a sentence; in the list only. */
+  statusText?: string
+  /** ISO time; in the list only. */
+  receivedAt?: string
+}
+
+interface TicketCardProps {
+  ticket: OwnTicket
+  heading: 'h3' | 'h4'
+  /** What the card is called. */
+  name: string
+}
+
+/**
+ * A ticket as its requester sees it: number, promise, who does it, how far it is. An article and no region: a story may
+ * hold several of the same name.
+ */
+export function TicketCard({ ticket, heading: Heading, name }: TicketCardProps) {
+  const { ticketNo, status, statusText, title, unit, dueAt, receivedAt } = ticket
   return (
-    <section className="card ticket" aria-label={isNew ? '诉求已提交' : '诉求进度'}>
-      <h4>{isNew ? '诉求已提交' : '诉求进度'}</h4>
+    <article className="card ticket" aria-label={name}>
+      <Heading>{name}</Heading>
       <p className="ticket-number">
         <span>
           工单号 <wbr />
-          <strong>{ticket.ticketNo}</strong>
+          <strong>{ticketNo}</strong>
         </span>
-        <CopyButton text={ticket.ticketNo} />
+        <CopyButton text={ticketNo} />
       </p>
-      <Steps status={ticket.status} />
-      <dl className="facts">
-        <div>
-          <dt>状态</dt>
-          <dd>{statusNames[ticket.status] ?? ticket.status}</dd>
-        </div>
-        {ticket.title && (
-          <div>
-            <dt>标题</dt>
-            <dd>{ticket.title}</dd>
-          </div>
-        )}
-        {ticket.unit && (
-          <div>
-            <dt>承办单位</dt>
-            <dd>{ticket.unit}</dd>
-          </div>
-        )}
-        {ticket.status !== 'completed' && ticket.dueAt && (
-          <div>
-            <dt>答复时间</dt>
-            <dd>{deadlineInWords(ticket.dueAt, Date.now())}</dd>
-          </div>
-        )}
-      </dl>
-    </section>
+      <Steps status={status} />
+      <Facts
+        rows={[
+          ['状态', statusText ?? statusNames[status] ?? status],
+          ['标题', title !== name && title],
+          ['承办单位', unit],
+          ['答复时间', status !== 'completed' && dueAt && deadlineInWords(dueAt, Date.now())],
+          ['登记时间', receivedAt && momentInWords(receivedAt)],
+        ]}
+      />
+    </article>
   )
+}
+
+function momentInWords(iso: string): string {
+  const at = Date.parse(iso)
+  return `${dayInWords(at, Date.now())} ${clockOf(at)}`
 }
 
 function Steps({ status }: { status: TicketReceipt['status'] }) {

@@ -1,0 +1,93 @@
+import fastifyMultipart from '@fastify/multipart'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { AppError } from '../../domain/index.ts'
+import { RateLimit } from '../../http/index.ts'
+import type { ChannelHost } from '../channel.ts'
+import { bearer } from './bearer.ts'
+
+const UPLOADS_PER_MINUTE = 60
+const UPLOADS_PER_MINUTE_AND_ADDRESS = 600
+/** Files are held in memory, up to three times, while they are checked and sealed. */
+const BYTES_AT_ONCE = 256 * 1024 * 1024
+/** The largest file over a slow uplink of 1 Mbit/s takes 84 s; whoever is slower than this holds memory for nothing. */
+const UPLOAD_TIMEOUT_MS = 180_000
+
+const extensions: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'video/quicktime': 'mov',
+  'audio/mp4': 'm4a',
+  'audio/mpeg': 'mp3',
+}
+
+/**
+ * Files of a conversation: `POST /v1/media` takes one, `GET /v1/media/{mediaId}` gives it back to the conversation that
+ * sent it. Both ask for the resume token as a Bearer token.
+ */
+export function installMedia(app: FastifyInstance, host: ChannelHost): void {
+  const perConversation = new RateLimit(UPLOADS_PER_MINUTE, 60_000)
+  const perAddress = new RateLimit(UPLOADS_PER_MINUTE_AND_ADDRESS, 60_000)
+  let bytesUnderWay = 0
+
+  app.register(async (scope) => {
+    await scope.register(fastifyMultipart, { limits: { fileSize: host.maxMediaBytes, files: 1, fields: 8 } })
+    scope.post('/v1/media', { schema: uploadSchema }, async (request) => {
+      const conversationId = await host.ownerOf(bearer(request))
+      const bytes = Math.min(Number(request.headers['content-length'] ?? Infinity), host.maxMediaBytes)
+      const isFull = bytesUnderWay + bytes > BYTES_AT_ONCE
+      if (isFull || !perConversation.take(conversationId) || !perAddress.take(request.ip)) {
+        throw new AppError('TOO_FAST', 'too many uploads; please wait a moment')
+      }
+      bytesUnderWay += bytes
+      const timer = setTimeout(() => request.raw.destroy(), UPLOAD_TIMEOUT_MS)
+      try {
+        return await host.keepMedia(conversationId, await theOneFile(request, host.maxMediaBytes))
+      } finally {
+        clearTimeout(timer)
+        bytesUnderWay -= bytes
+      }
+    })
+  })
+  installDownload(app, host)
+}
+
+function installDownload(app: FastifyInstance, host: ChannelHost): void {
+  const params = z.object({ mediaId: z.uuid() })
+  app.get('/v1/media/:mediaId', { schema: { params } }, async (request, reply) => {
+    const { mediaId } = request.params as z.infer<typeof params>
+    const { type, bytes } = await host.readMedia(await host.ownerOf(bearer(request)), mediaId)
+    const extension = extensions[type] ?? type.slice(type.indexOf('/') + 1)
+    return reply
+      .type(type)
+      .header('content-disposition', `attachment; filename="${mediaId}.${extension}"`)
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('x-content-type-options', 'nosniff')
+      .header('cross-origin-resource-policy', 'same-origin')
+      .header('cache-control', 'no-store')
+      .send(bytes)
+  })
+}
+
+const uploadSchema = {
+  consumes: ['multipart/form-data'],
+  response: { 200: z.object({ mediaId: z.string(), type: z.string(), bytes: z.int() }) },
+}
+
+/** Faults of the multipart parser, whose own words may repeat the request. */
+const faults: Readonly<Record<string, (maxBytes: number) => AppError>> = {
+  FST_REQ_FILE_TOO_LARGE: (maxBytes) => new AppError('MEDIA_TOO_LARGE', `a file has at most ${maxBytes} bytes`),
+  FST_FILES_LIMIT: () => new AppError('REQUEST_INVALID', 'one file at a time'),
+}
+
+async function theOneFile(request: FastifyRequest, maxBytes: number): Promise<Buffer> {
+  try {
+    let file: Buffer | undefined
+    for await (const part of request.parts()) if (part.type === 'file') file = await part.toBuffer()
+    if (file?.length) return file
+  } catch (cause) {
+    const { code = '' } = cause as { code?: string }
+    const fault = faults[code]?.(maxBytes)
+    throw fault ?? new AppError('REQUEST_INVALID', 'the upload cannot be read as multipart/form-data', { cause })
+  }
+  throw new AppError('REQUEST_INVALID', 'the upload holds no file')
+}
