@@ -44,7 +44,7 @@ export async function renewLeases(db: Db, leases: readonly string[], leaseMs: nu
 }
 
 /** Gives conversations back, as long as the lease is still the caller's own. */
-export async function releaseLeases(db: Db, leases: readonly string[]): Promise<void[]> {
+export async function releaseLeases(db: Db, leases: readonly string[]): Promise<undefined[]> {
   await db.query(
     'update conversation set leased_until = null, lease_owner = null where lease_owner = any($1::uuid[])',
     [leases],

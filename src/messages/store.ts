@@ -73,7 +73,7 @@ export interface NewConversation {
 }
 
 /** Opens conversations, any number in one statement. */
-export async function insertConversations(db: Db, conversations: readonly NewConversation[]): Promise<void[]> {
+export async function insertConversations(db: Db, conversations: readonly NewConversation[]): Promise<undefined[]> {
   await db.query(
     `insert into conversation (id, channel, account, line, resume_hash, resume_expires_at)
      select id, channel, account, line, decode("resumeHash", 'base64'), "resumeExpiresAt"

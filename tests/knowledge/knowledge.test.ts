@@ -3,11 +3,17 @@ import type { Database } from '../../src/db/index.ts'
 import { AppError } from '../../src/domain/index.ts'
 import { createKnowledge, type KnowledgeOptions } from '../../src/knowledge/index.ts'
 import { type Embedder, localEmbedder } from '../../src/model/index.ts'
-import { databases, emptyKnowledge, type OwnDatabase } from './databases.ts'
+import { databases, type OwnDatabase } from '../support/databases.ts'
 import { boatArticle, boatArticles, scriptedModel } from './fixtures/index.ts'
 
 const at = new Date('2026-11-22T10:00:00+08:00')
 const citizen = { line: 'citizen', at, limit: 5 } as const
+
+/** Empties the knowledge tables, so that tests may share one database. */
+async function emptyKnowledge(database: Database): Promise<void> {
+  await database.query('delete from article')
+  await database.query('delete from knowledge_change')
+}
 
 describe.each(databases)('on %s', (_, open) => {
   let own: OwnDatabase
@@ -16,7 +22,7 @@ describe.each(databases)('on %s', (_, open) => {
     own = await open()
     db = own.database
   }, 60_000)
-  afterAll(() => own.remove())
+  afterAll(() => own[Symbol.asyncDispose]())
   beforeEach(() => emptyKnowledge(db))
 
   const start = (options: Partial<KnowledgeOptions> = {}) =>

@@ -8,7 +8,7 @@ import {
   loadGazetteer,
   resolvePlace,
 } from '../../src/tickets/index.ts'
-import { databases, type OwnDatabase } from './databases.ts'
+import { databases, type OwnDatabase } from '../support/databases.ts'
 import { catalogueFiles, gazetteerFiles } from './fixtures/index.ts'
 
 const november = new Date('2026-11-22T10:00:00+08:00')

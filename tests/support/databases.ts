@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, migrate, openEmbedded, openPostgres } from '../../src/db/index.ts'
 
-/** A migrated database of the tests' own. */
+/** A migrated database of the test's own, removed when it goes out of scope. */
 export interface OwnDatabase {
   database: Database
-  remove(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 async function openOwnEmbedded(): Promise<OwnDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'knowledge-'))
+  const folder = await mkdtemp(join(tmpdir(), 'jiesu-own-'))
   const database = await openEmbedded(folder)
   await migrate(database)
   return {
     database,
-    async remove() {
+    async [Symbol.asyncDispose]() {
       await database.close()
       await rm(folder, { recursive: true })
     },
@@ -23,7 +23,7 @@ async function openOwnEmbedded(): Promise<OwnDatabase> {
 }
 
 async function openOwnPostgres(server: string): Promise<OwnDatabase> {
-  const name = `knowledge_${process.pid}_${Date.now()}`
+  const name = `jiesu_own_${process.pid}_${Date.now()}`
   const admin = openPostgres({ url: server, max: 1 })
   await admin.query(`create database ${name}`)
   const url = new URL(server)
@@ -32,7 +32,7 @@ async function openOwnPostgres(server: string): Promise<OwnDatabase> {
   await migrate(database)
   return {
     database,
-    async remove() {
+    async [Symbol.asyncDispose]() {
       await database.close()
       await admin.query(`drop database ${name} with (force)`)
       await admin.close()
@@ -47,9 +47,3 @@ export const databases: [name: string, open: () => Promise<OwnDatabase>][] = [
   ['the embedded database', openOwnEmbedded],
   ...(server ? [['PostgreSQL', () => openOwnPostgres(server)] as [string, () => Promise<OwnDatabase>]] : []),
 ]
-
-/** Empties the knowledge tables, so that tests may share one database. */
-export async function emptyKnowledge(database: Database): Promise<void> {
-  await database.query('delete from article')
-  await database.query('delete from knowledge_change')
-}
