@@ -59,6 +59,15 @@ for (const [name, about] of [
 }
 
 program
+  .command('gazetteer')
+  .description('地名库：导入')
+  .command('import')
+  .description('导入行政区划和别名表（小区、道路、车站、旧地名），有错则整体不生效')
+  .option('--areas <csv>', '行政区划表，不写则用自带的')
+  .option('--aliases <csv>', '别名表，不写则用自带的')
+  .action((files: Record<string, string>) => data('gazetteer import', absolute(files)))
+
+program
   .command('replay')
   .description('把一段时间内的工单事件重新投递（接收方按事件编号去重）')
   .requiredOption('--since <time>', '开始时间，ISO 8601')

@@ -2,6 +2,7 @@ import { AppError } from '../domain/index.ts'
 import { backup } from './backup.ts'
 import { checkCatalogueFiles, importCatalogueFiles } from './catalogue.ts'
 import type { Command, CommandContext, CommandOutput, CommandResult } from './command.ts'
+import { importGazetteerFiles } from './gazetteer.ts'
 import { checkKnowledge, exportKnowledge, importKnowledge } from './knowledge.ts'
 import { erase, exportOwn } from './person.ts'
 import { replay } from './replay.ts'
@@ -16,6 +17,7 @@ const commands = {
   'knowledge check': checkKnowledge,
   'catalogue import': importCatalogueFiles,
   'catalogue check': checkCatalogueFiles,
+  'gazetteer import': importGazetteerFiles,
   replay,
   backup,
   'retention run': runRetention,

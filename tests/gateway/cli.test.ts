@@ -103,3 +103,25 @@ test('backup, restore, retention, erasure and demonstration explain themselves i
     nested.map(({ out }) => ['--replace', '--dry-run', '--yes', '--patience'].filter((option) => out.includes(option))),
   ).toEqual([['--replace'], ['--dry-run'], ['--yes'], ['--patience']])
 })
+
+test('a name that the operator adds to the gazetteer is known while the gateway serves', {
+  timeout: 120_000,
+}, async () => {
+  const store = await freshDatabase()
+  await store.close()
+  const env = { ...store.env, DATA_KEY: dataKey }
+  const gateway = await serveProcess(env)
+  const file = join(store.env.DATA_DIR!, 'aliases.csv')
+  await writeFile(file, 'alias,kind,districtCode,streetCode,communityCode,note\n银杏海小区,estate,110105,110105026,,\n')
+
+  const { code } = await runCli(['gazetteer', 'import', '--aliases', file], env)
+  await new Promise((resolve) => setTimeout(resolve, 2500))
+  const chat = await Chat.open(`${gateway.origin.replace('http', 'ws')}/v1/chat`)
+  const ask = await chat.say('银杏海小区的路灯坏了三天了，请尽快修，电话13800138000')
+
+  expect(code).toBe(0)
+  expect(ask.text).toContain('望京街道')
+  await chat.close()
+  await gateway.kill('SIGTERM')
+  await store.remove()
+})
