@@ -4,30 +4,47 @@ import {
   type DraftView,
   type Element,
   elements,
+  type Line,
   newId,
   type Reply,
   type Requester,
+  type StoredMessage,
   type Ticket,
   type TicketReceipt,
   toBeijingIso,
 } from '../domain/index.ts'
 import { sealEvent, TICKET_TOPIC, type TicketEventType } from '../handoff/index.ts'
+import type { Knowledge } from '../knowledge/index.ts'
 import { titleOf } from '../nlu/index.ts'
 import { maskPersonalData } from '../text/index.ts'
 import { findTicket, makeTicket, projectTicket, receiptOf, sealTicket, ticketsOf } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { united } from './attached.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 import { matterOf, placeIn, type Reference, surveyDraft } from './reference.ts'
 import type { TicketRow, TurnRows } from './store.ts'
 import type { Draft, Story } from './story.ts'
-import type { Answer, Turn } from './turn.ts'
 import * as words from './wording.ts'
 
 /** How long further words still belong to a ticket that was just filed. */
 const FOLLOWING_MS = 60 * 60_000
 /** Guessing at four digits of somebody's phone ends here. */
 const PROOFS_AT_MOST = 5
+
+/** An answer out of the knowledge base. */
+export type Answer = Extract<Awaited<ReturnType<Knowledge['answer']>>, { outcome: 'answered' }>
+
+/** One message of the requester on its way through a turn. */
+export interface Turn {
+  conversationId: string
+  channel: string
+  line: Line
+  message: StoredMessage
+  story: Story
+  /** Sent before the reply to the message before it was there. */
+  hasty: boolean
+  at: Date
+}
 
 /** What a turn leaves behind: the reply, and everything that its closing transaction writes. */
 export interface Effects {

@@ -1,5 +1,5 @@
 import type { Attachment } from '../domain/index.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 import type { Draft, Story } from './story.ts'
 
 /** As many as one ticket carries; whoever sends more has shown enough. */

@@ -1,59 +1,13 @@
-import type { Attachment, CatalogueLeaf, Emergency, Slot, Understanding } from '../domain/index.ts'
+import type { Emergency, Slot, Understanding } from '../domain/index.ts'
 import { withAttachments } from './attached.ts'
 import { buttons } from './buttons.ts'
+import type { Decision, GuideTopic, Situation, Survey } from './decision.ts'
 import { missingSlots, takeIn } from './draft.ts'
 import { type Draft, newDraft, type Story } from './story.ts'
 import { attachmentWords } from './wording.ts'
 
 /** Below this a reading is not trusted against the knowledge base: both are tried. */
 const SURE_ACT = 0.75
-
-/** What an answer search came to. */
-export type Sought<Answer> = { outcome: 'answered'; answer: Answer } | { outcome: 'refused'; near: string[] }
-
-/** What is known of a draft beyond its words: its place in the catalogue and on the map. */
-export interface Survey {
-  /** The leaf, when the choice is sure enough to ask by it. */
-  leaf: CatalogueLeaf | null
-  /** True when the place is known as exactly as the matter needs. */
-  placeSettled: boolean
-  /** Places to choose between, when the words fit several. */
-  placeChoices: string[]
-}
-
-/** All that a decision rests on. */
-export interface Situation<Answer> {
-  story: Story
-  /** Sent before our last question could be read: it is no answer to it, and the question does not count as asked. */
-  hasty: boolean
-  text: string
-  understanding: Understanding
-  point: Draft['point']
-  /** Files that came with the message. */
-  attachments: readonly Attachment[]
-  at: Date
-  /** The id that a draft gets if this message begins one. */
-  draftId: string
-  survey: (draft: Draft) => Survey
-  /** Undefined until the knowledge base has been asked. */
-  sought?: Sought<Answer>
-}
-
-export type GuideTopic = 'greeting' | 'thanks' | 'withdrawn' | 'nothing-to-withdraw' | 'rephrase'
-
-/** What the hotline does next. `story` is what the conversation remembers from then on. */
-export type Decision<Answer> =
-  | { do: 'seek' }
-  | { do: 'answer'; answer: Answer; story: Story; pending: Slot | 'confirm' | null }
-  | { do: 'refuse'; near: string[]; story: Story; pending: Slot | 'confirm' | null }
-  | { do: 'ask'; slot: Slot; draft: Draft; choices: string[]; story: Story; unanswered?: boolean; received?: boolean }
-  | { do: 'summarise'; draft: Draft; story: Story; correcting: boolean; received?: boolean }
-  | { do: 'file'; draft: Draft; story: Story }
-  | { do: 'alarm'; emergency: Emergency; draft: Draft; story: Story }
-  | { do: 'supplement'; ticketNo: string; emergency: Emergency | null; story: Story }
-  | { do: 'progress'; ticketNo: string | null; story: Story }
-  | { do: 'takeover'; story: Story }
-  | { do: 'guide'; topic: GuideTopic; story: Story }
 
 /**
  * The rules of a turn, as a pure function: danger first, then what the requester wants done with the conversation,

@@ -1,7 +1,7 @@
 import type { Catalogue, Place, Slot } from '../domain/index.ts'
 import type { Classifier } from '../nlu/index.ts'
 import { type Gazetteer, type PlaceResolution, resolvePlace } from '../tickets/index.ts'
-import type { Survey } from './decide.ts'
+import type { Survey } from './decision.ts'
 import { missingSlots } from './draft.ts'
 import type { Draft } from './story.ts'
 

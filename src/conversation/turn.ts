@@ -1,28 +1,18 @@
 import { batched, type Database } from '../db/index.ts'
-import {
-  type Clock,
-  type Line,
-  type Log,
-  newId,
-  type Reply,
-  type StoredMessage,
-  type Understanding,
-} from '../domain/index.ts'
+import { type Clock, type Log, newId, type Reply, type StoredMessage, type Understanding } from '../domain/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
 import { type MessageLog, type MessageRow, sealContent, toMessage } from '../messages/index.ts'
 import { understand } from '../nlu/index.ts'
 import type { Vault } from '../vault/index.ts'
-import { carryOut, type Effects } from './act.ts'
-import { type Decision, decide, type Situation, type Sought } from './decide.ts'
+import { type Answer, carryOut, type Effects, type Turn } from './act.ts'
+import { decide } from './decide.ts'
+import type { Decision, Situation, Sought } from './decision.ts'
 import { type Reference, surveyDraft } from './reference.ts'
 import { commitTurns, type Leased, type TurnRows } from './store.ts'
 import { newStory, type Story } from './story.ts'
 import { trouble } from './wording.ts'
 
 const STORY = 'conversation.story'
-
-/** An answer out of the knowledge base. */
-export type Answer = Extract<Awaited<ReturnType<Knowledge['answer']>>, { outcome: 'answered' }>
 
 export interface TurnDeps {
   db: Database
@@ -36,18 +26,6 @@ export interface TurnDeps {
   ticketNumber: (at: Date) => Promise<string>
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
-}
-
-/** One message of the requester on its way through a turn. */
-export interface Turn {
-  conversationId: string
-  channel: string
-  line: Line
-  message: StoredMessage
-  story: Story
-  /** Sent before the reply to the message before it was there. */
-  hasty: boolean
-  at: Date
 }
 
 /** Handles turns: understands, asks the knowledge base, decides, and closes each in one transaction. */

@@ -12,7 +12,7 @@ import type {
 import { maskPersonalData } from '../text/index.ts'
 import { dueText, statusSentence } from '../tickets/index.ts'
 import { buttons } from './buttons.ts'
-import type { GuideTopic } from './decide.ts'
+import type { GuideTopic } from './decision.ts'
 import type { Draft } from './story.ts'
 
 /** Every sentence that the hotline itself says, apart from answers out of the knowledge base. */
