@@ -17,6 +17,7 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
   try {
     await thread.ready
   } catch (cause) {
+    await thread.terminate()
     unlock()
     throw new AppError('DATABASE_UNAVAILABLE', `the embedded database in ${dataDir} does not open`, { cause })
   }
@@ -29,6 +30,9 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
     },
   }
 }
+
+/** Making a new database takes seconds, on a very busy machine tens of seconds; after this it is stuck. */
+const OPENING_MS = 120_000
 
 type Waiting = { statement: () => void } | { transaction: () => Promise<unknown> }
 
@@ -51,11 +55,14 @@ class DatabaseThread {
   readonly #line: Waiting[] = []
   #busy = false
   #lastId = 0
+  /** Why the thread answers no more; null while it lives. */
+  #dead: Error | null = null
 
   constructor(dataDir: string) {
     this.#worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { dataDir } })
     const opened = this.#expect(0)
-    this.ready = opened.then(() => undefined)
+    const late = setTimeout(() => this.#fail(new Error('the database did not open in time')), OPENING_MS)
+    this.ready = opened.then(() => undefined).finally(() => clearTimeout(late))
     this.#worker.on('message', (reply: WorkerReply) => this.#settle(reply))
     this.#worker.on('error', (error) => this.#fail(error))
     this.#worker.on('exit', () => this.#fail(new Error('the database thread has ended')))
@@ -69,7 +76,11 @@ class DatabaseThread {
   }
 
   async close(): Promise<void> {
-    await this.#enqueue('close', '')
+    await this.#enqueue('close', '').catch(() => undefined)
+    await this.terminate()
+  }
+
+  async terminate(): Promise<void> {
     await this.#worker.terminate()
   }
 
@@ -108,6 +119,7 @@ class DatabaseThread {
   }
 
   #post(kind: WorkerRequest['kind'], sql: string, params?: readonly unknown[]) {
+    if (this.#dead) return Promise.reject(this.#dead)
     const id = ++this.#lastId
     const reply = this.#expect(id)
     this.#worker.postMessage({ id, kind, sql, params } satisfies WorkerRequest)
@@ -128,6 +140,7 @@ class DatabaseThread {
   }
 
   #fail(error: Error): void {
+    this.#dead ??= error
     for (const waiting of this.#replies.values()) waiting.reject(error)
     this.#replies.clear()
   }

@@ -285,10 +285,10 @@ describe.skipIf(isWithoutBrowser)('the citizens’ page', () => {
   test('near the limit the page counts, beyond it nothing is sent', async () => {
     await using visit = await stage.visit()
     const area = visit.page.getByRole('textbox')
-    await area.fill('路'.repeat(3_990))
+    await area.fill('路'.repeat(7_990))
     await visit.page.getByText('还可以写 10 字').waitFor()
 
-    await area.fill('路'.repeat(4_001))
+    await area.fill('路'.repeat(8_001))
     await visit.page.getByText('超出 1 字').waitFor()
     await area.press('Enter')
 

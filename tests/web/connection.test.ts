@@ -219,3 +219,15 @@ test('waits grow to twenty seconds and differ from phone to phone', () => {
   expect([1, 2, 3, 4, 10].map((failures) => backoffMs(failures, 1))).toEqual([500, 1000, 2000, 4000, 20_000])
   expect(backoffMs(10, 0)).toBe(5_000)
 })
+
+test('a conversation that was found again is connected with its own token, and from the end of what is shown', () => {
+  const line = new FakeLine().begin()
+  const id = line.connection.say('还没有送到')
+
+  line.connection.moveTo({ conversationId: 'c-9', resume: 't-9' }, 'm-9')
+  line.socket.hears({ type: 'session', conversationId: 'c-9', resume: 't-10' })
+
+  expect(Object.fromEntries(line.socket.query())).toEqual({ line: 'citizen', resume: 't-9', after: 'm-9' })
+  expect(line.socket.messageIds()).toEqual([id])
+  expect(line.keepsakes.session()).toEqual({ conversationId: 'c-9', resume: 't-10' })
+})

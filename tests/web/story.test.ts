@@ -139,3 +139,12 @@ test('quick replies belong to the last message only, and end when the person spe
 
   expect(openMessage(tell(asked, said('a')).entries)).toBeNull()
 })
+
+test('what is still to be sent goes along to a conversation that was found again, after all that was said there', () => {
+  const before = after(session('c-1'), said('a'), ack('a', 'm-1'), said('b', '还没有送到'))
+  const messages = [message({ messageId: 'm-9', text: '已经派出' })]
+
+  const moved = tell(before, { type: 'moved', conversationId: 'c-9', messages })
+
+  expect(textsOf(tell(moved, session('c-9')))).toEqual(['已经派出', '还没有送到'])
+})

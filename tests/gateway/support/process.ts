@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
-const cli = new URL('../../../src/cli.ts', import.meta.url).pathname
+const PATIENCE_MS = 90_000
+const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
 
 /** The gateway as its own process, which a test may kill. */
 export interface GatewayProcess {
@@ -31,6 +33,10 @@ export async function serveProcess(env: Record<string, string>): Promise<Gateway
       if (url) resolve(url.replace('localhost', '127.0.0.1'))
     })
     child.once('exit', (code) => reject(new Error(`the gateway ended with ${code}: ${printed}`)))
+    setTimeout(() => {
+      reject(new Error(`the gateway does not get ready: ${printed}`))
+      if (!printed.includes('接诉已就绪')) child.kill('SIGKILL')
+    }, PATIENCE_MS).unref()
   })
   return {
     child,

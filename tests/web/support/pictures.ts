@@ -18,9 +18,9 @@ export class Pictures {
     if (folder) this.taken.set(name, (await page.screenshot()).toString('base64'))
   }
 
-  /** Sets pictures side by side, each at its own width, and saves them as one file. */
+  /** Sets pictures side by side, each at its own width in pixels, and saves them as one file; nothing where one is missing. */
   async save(file: string, names: readonly string[], widths: readonly number[]): Promise<void> {
-    if (!folder) return
+    if (!folder || names.some((name) => !this.taken.has(name))) return
     const figures = names.map(
       (name, index) => `<img width="${widths[index]}" src="data:image/png;base64,${this.taken.get(name)}">`,
     )

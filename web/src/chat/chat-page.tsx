@@ -8,11 +8,12 @@ import { Menu, type MenuView } from './menu.tsx'
 import { PrivacyNotice, usePrivacyNotice } from './privacy.tsx'
 import { isConfirmation, QuickReplies } from './quick-replies.tsx'
 import { openMessage } from './story.ts'
-import { useChat } from './use-chat.ts'
+import { type Chat, useStory } from './use-chat.ts'
 
 /** The citizen's page: one conversation on one line. */
-export function ChatPage({ line }: { line: Line }) {
-  const [story, actions] = useChat(line)
+export function ChatPage({ line, chat }: { line: Line; chat: Chat }) {
+  const story = useStory(chat)
+  const { actions } = chat
   const [menu, setMenu] = useState<MenuView | null>(null)
   const notice = usePrivacyNotice()
   const composer = useRef<ComposerHandle>(null)

@@ -16,11 +16,10 @@ function lastIdOf(messages: readonly ChatMessage[] | null): string | null {
   return theirs[theirs.length - 1]?.messageId ?? null
 }
 
-/** An open conversation: its connection, the way to another one that is somebody's own too, and the end. */
+/** An open conversation: its connection, and the way to another one that is somebody's own too. */
 export interface Conversing {
   connection: ChatConnection
   moveTo: (session: Session) => Promise<void>
-  leave: () => void
 }
 
 /**
@@ -63,11 +62,5 @@ export function converse(line: Line, tell: (event: StoryEvent) => void): Convers
     tell({ type: 'loaded' })
     connection.start(after)
   })
-
-  const leave = () => {
-    window.removeEventListener('online', wake)
-    document.removeEventListener('visibilitychange', wake)
-    connection.stop()
-  }
-  return { connection, moveTo, leave }
+  return { connection, moveTo }
 }

@@ -8,9 +8,11 @@ import './card.css'
 import './composer.css'
 import './media.css'
 import { ChatPage } from './chat-page.tsx'
+import { openChat } from './use-chat.ts'
 
 applyAppearance()
 
 const root = document.getElementById('root')
 const line = window.location.pathname.startsWith('/enterprise') ? 'enterprise' : 'citizen'
-if (root) createRoot(root).render(<ChatPage line={line} />)
+const chat = openChat(line)
+if (root) createRoot(root).render(<ChatPage line={line} chat={chat} />)

@@ -1,7 +1,7 @@
 /** The hotline's limit for one message, in UTF-16 units: never more than the gateway's count of characters. */
 export const textLimit = 8_000
 /** From here on the page counts what is left. */
-export const countFrom = 3_600
+export const countFrom = 7_200
 
 const isControl = (code: number) => (code < 0x20 && code !== 0x09 && code !== 0x0a) || (code >= 0x7f && code <= 0x9f)
 const isHalfPair = (code: number) => code >= 0xd800 && code <= 0xdfff

@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useReducer, useRef } from 'react'
-import { type Conversing, converse } from './converse.ts'
+import { useEffect, useState } from 'react'
+import { converse } from './converse.ts'
 import type { Attachment, GeoPoint, Line } from './frames.ts'
 import type { Session } from './keepsakes.ts'
-import { emptyStory, type Story, tell } from './story.ts'
+import { emptyStory, type Story, type StoryEvent, tell } from './story.ts'
 
 /** What a person can do in the chat. */
 export interface ChatActions {
@@ -20,38 +20,58 @@ export interface ChatActions {
   faultRead(): void
 }
 
-/** One person's chat on one line: the story as it is now, and what can be done. Connects when the page is shown. */
-export function useChat(line: Line): [Story, ChatActions] {
-  const [story, dispatch] = useReducer(tell, emptyStory)
-  const current = useRef<Conversing | null>(null)
+/** One person's chat on one line: the story as it is now, news of it, and what can be done. */
+export interface Chat {
+  story(): Story
+  /** Gives the way to stop listening. */
+  subscribe(listener: () => void): () => void
+  actions: ChatActions
+}
 
+/** Opens the chat. It lives outside the page that shows it, so that it connects while the page is still being drawn. */
+export function openChat(line: Line): Chat {
+  let story = emptyStory
+  const listeners = new Set<() => void>()
+  const happen = (event: StoryEvent) => {
+    story = tell(story, event)
+    for (const listener of listeners) listener()
+  }
+  const { connection, moveTo } = converse(line, happen)
+
+  const actions: ChatActions = {
+    say: (...said) => void connection.say(...said),
+    retry: (id) => {
+      happen({ type: 'retrying', id })
+      connection.retry(id)
+    },
+    rewrite: (id) => {
+      happen({ type: 'withdrawn', id })
+      return connection.withdraw(id)
+    },
+    token: () => connection.token(),
+    typing: () => connection.typing(),
+    rate: (...rating) => connection.rate(...rating),
+    startOver: () => {
+      happen({ type: 'started-over' })
+      connection.startOver()
+    },
+    moveTo,
+    faultRead: () => happen({ type: 'fault-read' }),
+  }
+  const subscribe = (listener: () => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+  return { story: () => story, subscribe, actions }
+}
+
+/** The story of a chat, told to React. */
+export function useStory({ story, subscribe }: Chat): Story {
+  const [shown, show] = useState(story)
   useEffect(() => {
-    current.current = converse(line, dispatch)
-    return current.current.leave
-  }, [line])
-
-  const actions = useMemo<ChatActions>(
-    () => ({
-      say: (text, location, attachments) => void current.current?.connection.say(text, location, attachments),
-      retry: (id) => {
-        dispatch({ type: 'retrying', id })
-        current.current?.connection.retry(id)
-      },
-      rewrite: (id) => {
-        dispatch({ type: 'withdrawn', id })
-        return current.current?.connection.withdraw(id) ?? ''
-      },
-      token: () => current.current?.connection.token() ?? null,
-      typing: () => current.current?.connection.typing(),
-      rate: (messageId, helpful, comment) => current.current?.connection.rate(messageId, helpful, comment),
-      startOver: () => {
-        dispatch({ type: 'started-over' })
-        current.current?.connection.startOver()
-      },
-      moveTo: async (session) => current.current?.moveTo(session),
-      faultRead: () => dispatch({ type: 'fault-read' }),
-    }),
-    [],
-  )
-  return [story, actions]
+    const update = () => show(story())
+    update()
+    return subscribe(update)
+  }, [story, subscribe])
+  return shown
 }
