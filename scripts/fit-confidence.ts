@@ -42,7 +42,8 @@ async function collect(articles: Article[]): Promise<Sample[]> {
     }
     const ask = async (question: string, answerable: boolean) => {
       const [best] = await index.search(question, scope)
-      if (!best) return
+      // A twin of the question is left in the article: the answer is certain whatever the weights.
+      if (!best || best.features.exact === 1) return
       samples.push({ article: article.id, features: best.features, right: best.articleId === article.id, answerable })
     }
     for (const question of article.similarQuestions) {
@@ -70,7 +71,8 @@ async function askWithoutCategories(articles: Article[], index: ArticleIndex, sa
       } as const
       for (const question of similarQuestions) {
         const [best] = await index.search(question, scope)
-        if (best) samples.push({ article: id, features: best.features, right: false, answerable: false })
+        if (best && best.features.exact === 0)
+          samples.push({ article: id, features: best.features, right: false, answerable: false })
       }
     }
     for (const article of members) await index.put(article)
