@@ -8,7 +8,7 @@ import { type Reference, TurnHandler, TurnRunner } from './conversation/index.ts
 import type { Database } from './db/index.ts'
 import { AppError, type Clock, type Ticket } from './domain/index.ts'
 import { deliverTo, installDispatchEvents, RETRY_DELAYS_MS, TICKET_TOPIC } from './handoff/index.ts'
-import { installErrors, installHealth, installPages } from './http/index.ts'
+import { installErrors, installHealth, installPages, RateLimit } from './http/index.ts'
 import { installKeeping, RetentionJob, type RetentionPeriods } from './keeping/index.ts'
 import { createKnowledge, type Knowledge } from './knowledge/index.ts'
 import { MAX_MEDIA_BYTES, Media, type MediaFiles } from './media/index.ts'
@@ -25,6 +25,9 @@ const MAX_FRAME_BYTES = 8 * 1024 * 1024
 const MAX_BODY_BYTES = 1024 * 1024
 /** How often a replica looks for what another one changed in knowledge, catalogue and gazetteer. */
 const REFRESH_MS = 1000
+/** Four digits are few: a ticket's number and its phone may be tried this often, by everybody together. */
+const PROOFS_PER_TICKET = 5
+const PROOF_WINDOW_MS = 600_000
 /** As many as somebody is shown of what they filed in one conversation. */
 const MAX_OWN_TICKETS = 50
 
@@ -77,6 +80,8 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       log.info({ eventId: id, ticketNo: key, attempts, ...delivery }, 'ticket event sent'),
   })
   const messages = new MessageLog({ db, vault, clock, onReceived: (conversationId) => runner.wake(conversationId) })
+  const proofs = new RateLimit(PROOFS_PER_TICKET, PROOF_WINDOW_MS)
+  const mayProve = (ticketNo: string) => proofs.take(ticketNo)
   const turns = new TurnHandler({
     db,
     vault,
@@ -86,6 +91,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     knowledge,
     reference: () => reference.current,
     ticketNumber: ticketNumbers(db),
+    mayProve,
     onOutbox: () => outbox.wake(),
   })
   const runner = new TurnRunner({
@@ -104,7 +110,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
   const retention = deps.retention
     ? new RetentionJob({ db, clock, log, periods: deps.retention, openConversations: () => messages.bus.listened })
     : null
-  const http = await buildHttp(deps, messages, media)
+  const http = await buildHttp(deps, messages, media, mayProve)
   let refreshing: NodeJS.Timeout | undefined
 
   return {
@@ -134,7 +140,12 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
   }
 }
 
-async function buildHttp(deps: AppDeps, messages: MessageLog, media: Media): Promise<FastifyInstance> {
+async function buildHttp(
+  deps: AppDeps,
+  messages: MessageLog,
+  media: Media,
+  mayProve: (ticketNo: string) => boolean,
+): Promise<FastifyInstance> {
   const { db, vault, clock, log, dispatch } = deps
   const http = fastify({
     loggerInstance: log.child(
@@ -159,7 +170,7 @@ async function buildHttp(deps: AppDeps, messages: MessageLog, media: Media): Pro
   await http.register(fastifySwaggerUi, { routePrefix: '/docs' })
   await http.register(fastifyWebsocket, { options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false } })
   await http.register(async (scope) => {
-    const host = channelHost(deps, messages, media)
+    const host = channelHost(deps, messages, media, mayProve)
     for (const channel of channels) channel.install(scope, host)
     installDispatchEvents(scope, {
       db,
@@ -197,6 +208,7 @@ function channelHost(
   { db, vault, clock, allowedOrigins = [] }: AppDeps,
   messages: MessageLog,
   media: Media,
+  mayProve: (ticketNo: string) => boolean,
 ): ChannelHost {
   return {
     clock,
@@ -222,6 +234,7 @@ function channelHost(
     subscribe: (conversationId, listener) => messages.bus.subscribe(conversationId, listener),
     keepFeedback: (conversationId, feedback) => messages.keepFeedback(conversationId, feedback),
     async recover(ticketNo, phoneLast4) {
+      if (!mayProve(ticketNo)) throw new AppError('TOO_FAST', 'too many attempts; please try again in ten minutes')
       const kept = await findTicket(db, vault, ticketNo)
       if (!kept?.ticket.requester.phone?.endsWith(phoneLast4)) {
         throw new AppError('TICKET_UNKNOWN', 'no ticket has that number and those digits')

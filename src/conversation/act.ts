@@ -17,13 +17,24 @@ import { sealEvent, TICKET_TOPIC, type TicketEventType } from '../handoff/index.
 import type { Knowledge } from '../knowledge/index.ts'
 import { titleOf } from '../nlu/index.ts'
 import { maskPersonalData } from '../text/index.ts'
-import { findTicket, makeTicket, projectTicket, receiptOf, sealTicket, ticketsOf } from '../tickets/index.ts'
+import {
+  findTicket,
+  leadEmergency,
+  makeTicket,
+  nextStatus,
+  placeFound,
+  projectTicket,
+  receiptOf,
+  sealTicket,
+  statusSentence,
+  ticketsOf,
+} from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { united } from './attached.ts'
 import type { Decision } from './decision.ts'
 import { matterOf, placeIn, type Reference, surveyDraft } from './reference.ts'
 import type { TicketRow, TurnRows } from './store.ts'
-import type { Draft, Story } from './story.ts'
+import { DESCRIPTION_LIMIT, type Draft, type Story, spokenLine, TRANSCRIPT_LIMIT } from './story.ts'
 import * as words from './wording.ts'
 
 /** How long further words still belong to a ticket that was just filed. */
@@ -61,6 +72,8 @@ export interface ActDeps {
   clock: Clock
   reference: () => Reference
   ticketNumber: (at: Date) => Promise<string>
+  /** False when somebody has tried too often to prove that this ticket is theirs, from whatever conversation. */
+  mayProve: (ticketNo: string) => boolean
 }
 
 type Done = Exclude<Decision<Answer>, { do: 'seek' }>
@@ -89,6 +102,8 @@ export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promi
       return supplement(decision, turn, deps)
     case 'progress':
       return progress(decision, turn, deps)
+    case 'withdrawTicket':
+      return withdrawTicket(decision, turn, deps)
     case 'takeover':
       return {
         ...spoken(story, words.nobodyOnDuty()),
@@ -151,7 +166,7 @@ function askingWords(
 function remember(story: Story, text: string, at: Date): Story {
   if (!story.draft) return story
   const line = { at: at.toISOString(), author: 'bot' as const, text }
-  return { ...story, draft: { ...story.draft, transcript: [...story.draft.transcript, line] } }
+  return { ...story, draft: { ...story.draft, transcript: [...story.draft.transcript, line].slice(-TRANSCRIPT_LIMIT) } }
 }
 
 async function file({ draft, story }: Extract<Done, { do: 'file' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
@@ -164,10 +179,12 @@ async function file({ draft, story }: Extract<Done, { do: 'file' }>, turn: Turn,
 
 async function alarm(decision: Extract<Done, { do: 'alarm' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
   const { draft, emergency, story } = decision
-  const ticket = ticketOf(draft, await deps.ticketNumber(turn.at), turn, deps.reference(), 'emergency')
+  const reference = deps.reference()
+  const filed = ticketOf(draft, await deps.ticketNumber(turn.at), turn, reference, 'emergency')
+  const ticket = leadEmergency(filed, emergency, reference.catalogue)
   const receipt = receiptOf(ticket)
   const following = follow(ticket, turn, true)
-  const reply = { ...words.say('emergency', words.alarm(emergency, receipt)), ticket: receipt }
+  const reply = { ...words.say('emergency', words.alarm(emergency, turn.message.text, receipt)), ticket: receipt }
   return { ...written(deps, ticket, draft.id, 'ticket.created', turn), story: { ...story, following }, reply }
 }
 
@@ -181,7 +198,7 @@ async function supplement(decision: Extract<Done, { do: 'supplement' }>, turn: T
   const kept = await findTicket(deps.db, deps.vault, ticketNo)
   if (!kept) return spoken({ ...story, following: null }, words.guide('greeting', turn.line))
   const ticket = withMore(kept.ticket, turn, deps.reference())
-  const text = emergency ? words.alarm(emergency, null) : words.supplemented(ticketNo)
+  const text = emergency ? words.alarm(emergency, turn.message.text, null) : words.supplemented(ticketNo)
   const reply = { ...words.say(emergency ? 'emergency' : 'notice', text), ticket: receiptOf(ticket) }
   return { ...written(deps, ticket, newId(), 'ticket.updated', turn), story, reply }
 }
@@ -190,22 +207,31 @@ function withMore(ticket: Ticket, { message, at }: Turn, reference: Reference): 
   const attachments = message.attachments ?? []
   const said = message.text || `［${words.attachmentWords(attachments)}］`
   const line = { at: toBeijingIso(at), author: 'requester' as const, text: said }
-  const place = surveyPlace(ticket, message.text, reference)
+  const place = ticket.place?.streetCode ? null : placeIn(message.text, reference.gazetteer)
   return {
-    ...ticket,
-    description: [ticket.description, message.text].filter(Boolean).join('\n'),
-    place,
-    elements: { ...ticket.elements, place: ticket.elements.place ?? place?.text ?? null },
-    transcript: [...ticket.transcript, line],
+    ...(place ? placeFound(ticket, place, reference.catalogue) : ticket),
+    description: [ticket.description, message.text].filter(Boolean).join('\n').slice(0, DESCRIPTION_LIMIT),
+    transcript: [...ticket.transcript, spokenLine(line)].slice(-TRANSCRIPT_LIMIT),
     attachments: united(ticket.attachments, attachments),
   }
 }
 
-/** A place that comes to light later fills the gap; one that is known already stays. */
-function surveyPlace({ place }: Ticket, text: string, { gazetteer }: Reference): Ticket['place'] {
-  if (place?.streetCode) return place
-  const found = placeIn(text, gazetteer)
-  return found ? { ...found, lat: place?.lat, lon: place?.lon, crs: place?.crs } : place
+/** Withdraws a ticket of this conversation that is still open, once the requester has said so twice. */
+async function withdrawTicket(
+  { ticketNo, confirmed, story }: Extract<Done, { do: 'withdrawTicket' }>,
+  turn: Turn,
+  deps: ActDeps,
+): Promise<Effects> {
+  const own = await ticketsOf(deps.db, deps.vault, turn.conversationId)
+  const ticket = own.find(
+    (one) => (!ticketNo || one.ticketNo === ticketNo) && nextStatus(one.status, 'withdrawn') !== 'refused',
+  )
+  if (!ticket) return spoken(story, words.guide('nothing-to-withdraw', turn.line))
+  if (!confirmed) return spoken(story, words.withdrawal(receiptOf(ticket)))
+  const withdrawn: Ticket = { ...ticket, status: 'withdrawn' }
+  const receipt = receiptOf(withdrawn)
+  const reply = { ...words.say('notice', statusSentence('withdrawn', receipt)), ticket: receipt }
+  return { ...written(deps, withdrawn, newId(), 'ticket.withdrawn', turn), story: { ...story, following: null }, reply }
 }
 
 async function progress(
@@ -224,8 +250,9 @@ async function progress(
 /** A ticket that was filed elsewhere is shown to who knows the last four digits of its phone; a handful of tries. */
 async function foreignProgress(ticketNo: string, story: Story, turn: Turn, deps: ActDeps): Promise<Effects> {
   const digits = /(?<!\d)\d{4}(?!\d)/.exec(turn.message.text.replace(ticketNo, ' '))?.[0]
-  if (!digits) return spoken(story, words.say('ask', words.proofNeeded))
-  const kept = story.failedProofs < PROOFS_AT_MOST ? await findTicket(deps.db, deps.vault, ticketNo) : null
+  if (!digits) return spoken({ ...story, proving: ticketNo }, words.say('ask', words.proofNeeded))
+  const mayTry = story.failedProofs < PROOFS_AT_MOST && deps.mayProve(ticketNo)
+  const kept = mayTry ? await findTicket(deps.db, deps.vault, ticketNo) : null
   if (kept?.ticket.requester.phone?.endsWith(digits)) return spoken(story, progressReply([receiptOf(kept.ticket)]))
   return spoken({ ...story, failedProofs: story.failedProofs + 1 }, words.say('progress', words.proofFailed))
 }

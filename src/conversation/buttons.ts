@@ -10,4 +10,13 @@ export const buttons = {
   progress: '我的工单到哪了',
   unknown: '不清楚',
   anonymous: '匿名提交',
+  keepTicket: '不撤销',
 } as const
+
+/** The button that withdraws one filed ticket. */
+export const withdrawTicketButton = (ticketNo: string): string => `撤销工单 ${ticketNo}`
+
+/** The ticket that such a button names. */
+export function ticketToWithdraw(pressed: string): string | null {
+  return /^撤销工单 (\d{8}-\d{6,})$/.exec(pressed)?.[1] ?? null
+}

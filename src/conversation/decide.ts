@@ -1,9 +1,9 @@
 import type { Emergency, Slot, Understanding } from '../domain/index.ts'
 import { withAttachments } from './attached.ts'
-import { buttons } from './buttons.ts'
+import { buttons, ticketToWithdraw } from './buttons.ts'
 import type { Decision, GuideTopic, Situation, Survey } from './decision.ts'
 import { missingSlots, takeIn } from './draft.ts'
-import { type Draft, newDraft, type Story } from './story.ts'
+import { type Draft, newDraft, type Parked, type Story } from './story.ts'
 import { attachmentWords } from './wording.ts'
 
 /** Below this a reading is not trusted against the knowledge base: both are tried. */
@@ -38,11 +38,15 @@ function decideOnFiles<Answer>(situation: Situation<Answer>): Decision<Answer> {
   return next.do === 'ask' || next.do === 'summarise' ? { ...next, received: true } : next
 }
 
-function decideOnWords<Answer>(situation: Situation<Answer>): Decision<Answer> {
+function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
+  const situation = { ...given, understanding: pressedReading(given.text) ?? given.understanding }
   const { story, understanding } = situation
   if (understanding.emergency) return alarm(situation, understanding.emergency)
   const pressed = pressedButton(situation)
   if (pressed) return pressed
+  if (story.proving && /(?<!\d)\d{4}(?!\d)/.test(situation.text)) {
+    return { do: 'progress', ticketNo: story.proving, story: { ...story, proving: null } }
+  }
 
   switch (understanding.act) {
     case 'takeover':
@@ -50,7 +54,7 @@ function decideOnWords<Answer>(situation: Situation<Answer>): Decision<Answer> {
     case 'progress':
       return { do: 'progress', ticketNo: understanding.ticketNo, story }
     case 'withdraw':
-      return withdraw(story)
+      return withdraw(situation)
     case 'confirm':
       return story.draft && story.asked === 'confirm'
         ? { do: 'file', draft: story.draft, story: closed(story) }
@@ -63,8 +67,9 @@ function decideOnWords<Answer>(situation: Situation<Answer>): Decision<Answer> {
       return inquire(situation)
     case 'appeal':
       return appeal(situation)
-    case 'correct':
     case 'skip':
+      return story.draft ? proceed(situation, story.draft) : courtesy(situation, 'greeting')
+    case 'correct':
     case 'inform':
     case 'unclear':
       return afterEmergency(situation) ?? (story.draft ? proceed(situation, story.draft) : withoutDraft(situation))
@@ -81,12 +86,14 @@ function afterEmergency<Answer>(situation: Situation<Answer>): Decision<Answer> 
 /** The next step of a draft with this message in it: the first thing still missing, or the summary. */
 function proceed<Answer>(situation: Situation<Answer>, draft: Draft, unanswered = false): Decision<Answer> {
   const { story, understanding, text, point, at, survey } = situation
-  const taken = takeIn(draft, { text, understanding, asked: story.asked, point, at })
+  const correcting = understanding.act === 'correct' || story.correcting
+  const taken = takeIn(draft, { text, understanding, asked: story.asked, correcting, point, at })
   const corrects = understanding.act === 'correct' ? understanding.corrects : []
   const unsaid = corrects.find((slot) => !isNamed(understanding, slot))
   if (unsaid) return ask(situation, reopened(taken, unsaid), unsaid, [])
   return nextStep(situation, taken, survey(taken), {
     unanswered,
+    gained: JSON.stringify(taken.elements) !== JSON.stringify(draft.elements),
     correcting: understanding.act === 'correct' && corrects.length === 0 && !saysAnything(understanding),
   })
 }
@@ -95,12 +102,13 @@ function nextStep<Answer>(
   situation: Situation<Answer>,
   draft: Draft,
   { leaf, placeSettled, placeChoices }: Survey,
-  how: { unanswered?: boolean; correcting?: boolean } = {},
+  how: { unanswered?: boolean; correcting?: boolean; gained?: boolean } = {},
 ): Decision<Answer> {
   const [slot] = missingSlots(draft, leaf, placeSettled)
-  if (slot) return ask(situation, draft, slot, slot === 'place' ? placeChoices : [], how.unanswered)
+  if (slot) return ask(situation, draft, slot, slot === 'place' ? placeChoices : [], how)
   const correcting = how.correcting ?? false
-  return { do: 'summarise', draft, correcting, story: { ...situation.story, draft, asked: 'confirm', parked: null } }
+  const story = { ...situation.story, draft, asked: 'confirm' as const, parked: null, correcting }
+  return { do: 'summarise', draft, correcting, story }
 }
 
 function ask<Answer>(
@@ -108,16 +116,18 @@ function ask<Answer>(
   draft: Draft,
   slot: Slot,
   choices: string[],
-  unanswered?: boolean,
+  { unanswered, gained }: { unanswered?: boolean; gained?: boolean } = {},
 ): Decision<Answer> {
-  const asked = { ...draft, asked: { ...draft.asked, [slot]: (draft.asked[slot] ?? 0) + (hasty ? 0 : 1) } }
+  // Who tells something else first has not failed to answer.
+  const isFree = hasty || (gained && story.asked === slot)
+  const asked = { ...draft, asked: { ...draft.asked, [slot]: (draft.asked[slot] ?? 0) + (isFree ? 0 : 1) } }
   return {
     do: 'ask',
     slot,
     draft: asked,
     choices,
     unanswered,
-    story: { ...story, draft: asked, asked: slot, parked: null },
+    story: { ...story, draft: asked, asked: slot, parked: null, correcting: false },
   }
 }
 
@@ -131,13 +141,15 @@ function alarm<Answer>(situation: Situation<Answer>, emergency: Emergency): Deci
   return {
     do: 'alarm',
     emergency,
-    draft: takeIn(begun, { text, understanding, asked: null, point, at }),
+    draft: takeIn(begun, { text, understanding, asked: null, correcting: false, point, at }),
     story: { ...story, asked: null },
   }
 }
 
-function withdraw<Answer>(story: Story): Decision<Answer> {
-  return { do: 'guide', topic: story.draft ? 'withdrawn' : 'nothing-to-withdraw', story: closed(story) }
+/** What is being told is dropped at once; a ticket that was filed only after one more question. */
+function withdraw<Answer>({ story, understanding }: Situation<Answer>): Decision<Answer> {
+  if (story.draft) return { do: 'guide', topic: 'withdrawn', story: closed(story) }
+  return { do: 'withdrawTicket', ticketNo: understanding.ticketNo, confirmed: false, story }
 }
 
 /** A greeting inside an appeal is answered by going on with it. */
@@ -148,42 +160,59 @@ function courtesy<Answer>(situation: Situation<Answer>, topic: GuideTopic): Deci
 }
 
 function inquire<Answer>(situation: Situation<Answer>): Decision<Answer> {
-  const { story, sought, understanding, text } = situation
+  const { story, sought, understanding } = situation
   if (!sought) return { do: 'seek' }
   if (sought.outcome === 'answered') {
-    return {
-      do: 'answer',
-      answer: sought.answer,
-      pending: story.draft ? story.asked : null,
-      story: { ...story, parked: text },
-    }
+    const pending = story.draft ? story.asked : null
+    return { do: 'answer', answer: sought.answer, pending, story: { ...story, parked: parkedOf(situation) } }
   }
   if (story.draft && story.asked !== 'confirm') return proceed(situation, story.draft, true)
   const wantsAction = understanding.kind.value !== 'inquiry' && understanding.actConfidence < SURE_ACT
-  if (wantsAction && !story.draft) return appeal(situation)
-  return {
-    do: 'refuse',
-    near: sought.near,
-    pending: story.draft ? story.asked : null,
-    story: { ...story, parked: text },
-  }
+  if (!story.draft && (wantsAction || tellsMatter(understanding))) return appeal(situation)
+  const pending = story.draft ? story.asked : null
+  return { do: 'refuse', near: sought.near, pending, story: { ...story, parked: parkedOf(situation) } }
 }
 
+/** A wish, or a place with a time or people: more than a question, whatever its form. */
+function tellsMatter({ elements }: Understanding): boolean {
+  return Boolean(elements.demand ?? (elements.place && (elements.time ?? elements.people)))
+}
+
+function parkedOf({ text, understanding }: Situation<unknown>): Parked {
+  const elements = Object.fromEntries(
+    Object.entries(understanding.elements).map(([element, found]) => [element, found.value]),
+  )
+  return { text, told: understanding.kind.value !== 'inquiry' || tellsMatter(understanding), elements }
+}
+
+/** Begins an appeal, with what was told just before and found no answer, or goes on with the one that is being taken. */
 function appeal<Answer>(situation: Situation<Answer>): Decision<Answer> {
   const { story, understanding, at, draftId } = situation
   if (story.draft) return proceed(situation, story.draft)
-  return proceed(situation, newDraft(draftId, understanding.kind.value, at))
+  const kind = understanding.kind.value === 'inquiry' ? 'assistance' : understanding.kind.value
+  const draft = newDraft(draftId, kind, at)
+  return proceed(situation, story.parked?.told ? takenUp(draft, story.parked, at) : draft)
+}
+
+function takenUp(draft: Draft, { text, elements }: Parked, at: Date): Draft {
+  const line = { at: at.toISOString(), author: 'requester' as const, text }
+  return { ...draft, description: text, elements: { event: text.slice(0, 120), ...elements }, transcript: [line] }
 }
 
 /** Words outside an appeal that are neither question nor complaint: more of a ticket, or else a question after all. */
 function withoutDraft<Answer>(situation: Situation<Answer>): Decision<Answer> {
   const { story, understanding } = situation
   const followed = followedTicket(situation)
-  if (followed && (understanding.act === 'inform' || understanding.act === 'correct')) {
+  const adds = understanding.act === 'inform' || understanding.act === 'correct'
+  if (adds && (anotherMatter.test(situation.text) || story.parked?.told)) return appeal(situation)
+  if (followed && adds) {
     return { do: 'supplement', ticketNo: followed.ticketNo, emergency: null, story: { ...story, asked: null } }
   }
   return inquire(situation)
 }
+
+/** “还有一件事”: a matter of its own, not more of the last one. */
+const anotherMatter = /^(?:对了|那)?[,，\s]*(?:还有|另外|再)(?:有|说|反映)?(?:一|个|件|别的)+(?:事|问题|情况)/
 
 function followedTicket({ story, at }: Situation<unknown>): Story['following'] {
   return story.following && new Date(story.following.until) > at ? story.following : null
@@ -193,9 +222,9 @@ function followedTicket({ story, at }: Situation<unknown>): Story['following'] {
 function pressedButton<Answer>(situation: Situation<Answer>): Decision<Answer> | null {
   const { story, text, survey, at, draftId } = situation
   const pressed = text.trim()
-  if (story.draft && story.asked === 'confirm' && pressed === buttons.confirm) {
-    return { do: 'file', draft: story.draft, story: closed(story) }
-  }
+  const ticketNo = ticketToWithdraw(pressed)
+  if (ticketNo) return { do: 'withdrawTicket', ticketNo, confirmed: true, story }
+  if (pressed === buttons.keepTicket) return { do: 'guide', topic: 'kept', story }
   if (pressed === buttons.rephrase) return { do: 'guide', topic: 'rephrase', story }
   if (pressed === buttons.callBack || pressed === buttons.appeal) {
     if (story.draft) return nextStep(situation, story.draft, survey(story.draft))
@@ -206,19 +235,39 @@ function pressedButton<Answer>(situation: Situation<Answer>): Decision<Answer> |
 }
 
 /** A draft begun by button: with the words that were left without an answer, if there are any. */
-function begun(draft: Draft, { story, at }: Situation<unknown>, callBack: boolean): Draft {
-  const { parked } = story
-  const told = parked && {
-    description: parked,
-    transcript: [{ at: at.toISOString(), author: 'requester' as const, text: parked }],
-  }
+function begun(draft: Draft, { story: { parked }, at }: Situation<unknown>, callBack: boolean): Draft {
+  const base: Draft = { ...draft, kind: callBack ? 'assistance' : parked ? 'inquiry' : draft.kind }
+  const { elements, ...rest } = parked ? takenUp(base, { ...parked, elements: {} }, at) : base
   return {
-    ...draft,
-    ...told,
-    kind: callBack ? 'assistance' : parked ? 'inquiry' : draft.kind,
-    elements: { ...(parked && { event: parked.slice(0, 120) }), ...(callBack && { demand: '请工作人员回电' }) },
+    ...rest,
+    elements: { ...elements, ...(callBack && { demand: '请工作人员回电' }) },
     unknown: callBack ? ['time', 'place', 'people'] : [],
   }
+}
+
+const nothingFound = {
+  actConfidence: 1,
+  kind: { value: 'complaint' as const, confidence: 0 },
+  emergency: null,
+  elements: {},
+  contact: { anonymous: false, confidential: false, declined: false },
+  corrects: [],
+  ticketNo: null,
+}
+
+/** What our own buttons mean, so that no reading of their words can go astray. */
+const pressedReadings: Readonly<Record<string, Understanding>> = {
+  [buttons.confirm]: { ...nothingFound, act: 'confirm' },
+  [buttons.change]: { ...nothingFound, act: 'correct' },
+  [buttons.withdraw]: { ...nothingFound, act: 'withdraw' },
+  [buttons.person]: { ...nothingFound, act: 'takeover' },
+  [buttons.progress]: { ...nothingFound, act: 'progress' },
+  [buttons.unknown]: { ...nothingFound, act: 'skip' },
+  [buttons.anonymous]: { ...nothingFound, act: 'skip', contact: { ...nothingFound.contact, anonymous: true } },
+}
+
+function pressedReading(text: string): Understanding | null {
+  return pressedReadings[text.trim()] ?? null
 }
 
 function reopened(draft: Draft, slot: Slot): Draft {
@@ -248,4 +297,11 @@ function saysAnything({ elements, contact, kind }: Understanding): boolean {
   )
 }
 
-const closed = (story: Story): Story => ({ ...story, draft: null, asked: null, parked: null, loose: null })
+const closed = (story: Story): Story => ({
+  ...story,
+  draft: null,
+  asked: null,
+  parked: null,
+  correcting: false,
+  loose: null,
+})

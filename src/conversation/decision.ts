@@ -32,7 +32,7 @@ export interface Situation<Answer> {
   sought?: Sought<Answer>
 }
 
-export type GuideTopic = 'greeting' | 'thanks' | 'withdrawn' | 'nothing-to-withdraw' | 'rephrase'
+export type GuideTopic = 'greeting' | 'thanks' | 'withdrawn' | 'nothing-to-withdraw' | 'kept' | 'rephrase'
 
 /** What the hotline does next. `story` is what the conversation remembers from then on. */
 export type Decision<Answer> =
@@ -45,5 +45,6 @@ export type Decision<Answer> =
   | { do: 'alarm'; emergency: Emergency; draft: Draft; story: Story }
   | { do: 'supplement'; ticketNo: string; emergency: Emergency | null; story: Story }
   | { do: 'progress'; ticketNo: string | null; story: Story }
+  | { do: 'withdrawTicket'; ticketNo: string | null; confirmed: boolean; story: Story }
   | { do: 'takeover'; story: Story }
   | { do: 'guide'; topic: GuideTopic; story: Story }

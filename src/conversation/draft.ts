@@ -8,11 +8,8 @@ import {
   type Understanding,
 } from '../domain/index.ts'
 import { mergeStatement } from '../nlu/index.ts'
-import type { Draft } from './story.ts'
+import { DESCRIPTION_LIMIT, type Draft, spokenLine, TRANSCRIPT_LIMIT } from './story.ts'
 
-/** As long as a description grows; what is said beyond it stays in the transcript. */
-const DESCRIPTION_LIMIT = 8000
-const TRANSCRIPT_LIMIT = 200
 /** An answer longer than this tells more than what was asked for. */
 const BARE_ANSWER_LENGTH = 24
 /** Nobody is asked for the same thing a third time. */
@@ -23,6 +20,8 @@ export interface Heard {
   text: string
   understanding: Understanding
   asked: Slot | 'confirm' | null
+  /** The requester is putting right what the summary said. */
+  correcting: boolean
   point: GeoPoint | null
   at: Date
 }
@@ -39,28 +38,43 @@ const needs: Record<TicketKind, readonly Slot[]> = {
 
 /** The draft with one more message taken in. Words once given are replaced only by a correction. */
 export function takeIn(draft: Draft, heard: Heard): Draft {
-  const { understanding, point } = heard
-  const correcting = understanding.act === 'correct'
+  const { understanding, correcting, point } = heard
   const found = Object.fromEntries(
     elements
       .filter((element) => understanding.elements[element] && !isWish(element, heard))
-      .filter((element) => correcting || heard.asked === element || draft.elements[element] === undefined)
+      .filter((element) => correcting || isOpen(element, draft, heard))
       .map((element) => [element, joined(element, draft, heard)]),
   )
   const merged: Draft = {
     ...draft,
     kind: kindAfter(draft, heard),
     description: describe(draft, heard),
-    elements: { ...draft.elements, ...found },
+    elements: consistent({ ...draft.elements, ...found }, draft),
     contact: contactAfter(draft, understanding, correcting),
     point: point ?? draft.point,
     unknown: unknownAfter(draft, heard),
     transcript: [
       ...draft.transcript,
-      { at: heard.at.toISOString(), author: 'requester' as const, text: heard.text },
+      spokenLine({ at: heard.at.toISOString(), author: 'requester' as const, text: heard.text }),
     ].slice(-TRANSCRIPT_LIMIT),
   }
   return withEvent(merged, heard)
+}
+
+/** A slot that was asked for or is empty; and more about the place is always welcome. */
+function isOpen(element: Element, draft: Draft, { asked, understanding }: Heard): boolean {
+  return (
+    asked === element ||
+    draft.elements[element] === undefined ||
+    (element === 'place' && understanding.act === 'inform')
+  )
+}
+
+/** Where the event repeats a place that was put right, it is put right too. */
+function consistent(after: Draft['elements'], { elements: before }: Draft): Draft['elements'] {
+  if (!before.place || !after.place || !after.event || before.place === after.place) return after
+  if (after.place.includes(before.place)) return after
+  return { ...after, event: after.event.replaceAll(before.place, after.place) }
 }
 
 /** What must still be asked for, in the order of asking. */
@@ -86,23 +100,27 @@ function isWish(element: Element, { understanding: { elements: found, kind } }: 
 }
 
 /** More about a place narrows it down, a corrected building stays in its place; any other answer replaces the one before. */
-function joined(element: Element, draft: Draft, { understanding, asked }: Heard): string {
-  const said = withoutPhone(understanding.elements[element]!.value, understanding)
+function joined(element: Element, draft: Draft, { understanding, correcting }: Heard): string {
+  const said = withoutContact(understanding.elements[element]!.value, understanding)
   const before = draft.elements.place
   if (element !== 'place' || !before) return said
-  if (understanding.act === 'correct') return withinPlace.test(said) ? before.replace(buildingAtEnd, '') + said : said
-  if (asked !== 'place') return said
+  if (correcting) return withinPlace.test(said) ? before.replace(buildingAtEnd, '') + said : said
   if (said.includes(before) || before.includes(said)) return said.length > before.length ? said : before
+  if (/[区县镇乡道]$/.test(before) || withinPlace.test(said)) return before + said
   return /[区县镇乡道]$/.test(said) ? said + before : `${said}，${before}`
 }
 
-/** A phone number said in the same breath belongs to the contact, not to the element before it. */
-function withoutPhone(said: string, { contact }: Understanding): string {
-  const at = contact.phone ? said.indexOf(contact.phone.span.quote) : -1
-  if (at < 0) return said
+/** Who somebody is, said in the same breath, belongs to the contact and not to the element before it. */
+function withoutContact(said: string, { contact }: Understanding): string {
+  const places = [contact.phone, contact.name].map((found) => (found ? said.indexOf(found.span.quote) : -1))
+  const [at] = places.filter((place) => place >= 0).sort((a, b) => a - b)
+  if (at === undefined) return said
+  const before = said.slice(0, at)
   return (
-    said.slice(0, at).replace(/[\s,，;；。、]*(?:我的?)?(?:联系)?(?:电话|手机号?|号码)?(?:号码)?[是为:：\s]*$/, '') ||
-    said
+    before.replace(
+      /[\s,，;；。、]*(?:我的?|本人)?(?:联系|姓|叫|名字)*(?:电话|手机号?|号码|人)?(?:号码)?[是为:：\s]*$/,
+      '',
+    ) || said
   )
 }
 
@@ -119,10 +137,13 @@ function kindAfter(draft: Draft, { understanding }: Heard): TicketKind {
 const bareOpening =
   /^(?:[您你]好[,，!！。\s]*)?我?(?:想|要|来)*(?:投诉|举报|反映|反应|求助|建议|表扬|咨询)(?:一下)?(?:个|一个|一件)?(?:事儿?|问题|情况)?[。!！,，~\s]*$/
 
+/** The story grows by all that is told, but for bare answers to what was asked. */
 function describe(draft: Draft, { text, understanding, asked }: Heard): string {
-  const tells = understanding.act === 'appeal' || understanding.act === 'inform' || understanding.act === 'inquire'
-  const bare = asked !== null && text.length <= BARE_ANSWER_LENGTH && draft.description !== ''
-  if (!tells || asked === 'contact' || bare || bareOpening.test(text.trim())) return draft.description
+  const { act, elements: found } = understanding
+  const tells = act === 'appeal' || act === 'inform' || act === 'inquire' || Object.keys(found).length > 0
+  const answers = asked === 'contact' || (asked !== null && asked !== 'confirm' && asked in found)
+  const bare = answers && text.length <= BARE_ANSWER_LENGTH && draft.description !== ''
+  if (!tells || bare || bareOpening.test(text.trim())) return draft.description
   return mergeStatement([draft.description, text]).slice(0, DESCRIPTION_LIMIT)
 }
 

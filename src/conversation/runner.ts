@@ -8,6 +8,11 @@ const SWEEP_MS = 1_000
 /** A message that waits this long has been forgotten by whoever took it in. */
 const FORGOTTEN_MS = 3_000
 const MAX_ATTEMPTS = 3
+/**
+ * Turns at once. More would only stand in line for the database, before the messages that are still to be acknowledged:
+ * with few, intake stays swift in a rush and the turns follow.
+ */
+const CONCURRENCY = 12
 
 export interface RunnerDeps {
   db: Database
@@ -69,7 +74,7 @@ export class TurnRunner {
   }
 
   #next(): void {
-    while (!this.#stopped && this.#queue.length > 0 && this.#running.size < (this.#deps.concurrency ?? 256)) {
+    while (!this.#stopped && this.#queue.length > 0 && this.#running.size < (this.#deps.concurrency ?? CONCURRENCY)) {
       const id = this.#queue.shift()!
       const run = this.#run(id)
         .catch((error) => this.#failed(id, error))

@@ -128,7 +128,9 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
          r->>'categoryCode', r->>'catalogueVersion', r->>'districtCode', r->>'streetCode', nullif(r->'leadUnit', 'null'),
          r->>'responseTier', (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz, decode(r->>'body', 'base64')
        from mine t, jsonb_array_elements(t.tickets) as e(r)
-       on conflict (ticket_no) do update set body = excluded.body, district_code = excluded.district_code,
+       on conflict (ticket_no) do update set body = excluded.body,
+         status = case when excluded.status = 'withdrawn' then excluded.status else ticket.status end,
+         lead_unit = coalesce(ticket.lead_unit, excluded.lead_unit), district_code = excluded.district_code,
          street_code = excluded.street_code, updated_at = now()
      ), sent as (
        insert into outbox (id, topic, receiver, key, type, payload)

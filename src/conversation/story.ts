@@ -1,5 +1,15 @@
 import type { Attachment, Element, GeoPoint, Slot, TicketKind } from '../domain/index.ts'
 
+/** As long as a description grows; what is said beyond it stays in the message log. */
+export const DESCRIPTION_LIMIT = 8000
+export const TRANSCRIPT_LIMIT = 200
+const LINE_LIMIT = 1000
+
+/** A line as a transcript keeps it: long ones are cut, their whole stands in the message log. */
+export function spokenLine<Line extends { text: string }>(line: Line): Line {
+  return line.text.length <= LINE_LIMIT ? line : { ...line, text: `${line.text.slice(0, LINE_LIMIT)}…` }
+}
+
 /** One line of what was said while an appeal was taken. */
 export interface Statement {
   at: string
@@ -25,13 +35,24 @@ export interface Draft {
   attachments: Attachment[]
 }
 
+/** Words that found no answer, with the facts in them. `told`: they tell a matter, they do not only ask. */
+export interface Parked {
+  text: string
+  told: boolean
+  elements: Partial<Record<Element, string>>
+}
+
 /** What a conversation remembers between two turns. Sealed at rest. */
 export interface Story {
   draft: Draft | null
   /** What the last reply asked for. */
   asked: Slot | 'confirm' | null
-  /** Words that could not be answered: an appeal that is begun by button takes them up. */
-  parked: string | null
+  /** Words that could not be answered: an appeal that follows takes them up, when they told a matter or a button asks for it. */
+  parked: Parked | null
+  /** The requester said that the summary is wrong: what they say next replaces what is there. */
+  correcting: boolean
+  /** A ticket filed elsewhere whose phone digits were asked for. */
+  proving: string | null
   /** Files that came with words which are no appeal: one that is begun before that moment takes them up. */
   loose: { attachments: Attachment[]; until: string } | null
   /** The ticket that further words of the requester add to, until that moment. */
@@ -44,6 +65,8 @@ export const newStory = (): Story => ({
   draft: null,
   asked: null,
   parked: null,
+  correcting: false,
+  proving: null,
   loose: null,
   following: null,
   failedProofs: 0,

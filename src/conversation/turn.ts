@@ -24,6 +24,8 @@ export interface TurnDeps {
   /** The reference data as it is valid now. */
   reference: () => Reference
   ticketNumber: (at: Date) => Promise<string>
+  /** False when somebody has tried too often to prove that this ticket is theirs. */
+  mayProve: (ticketNo: string) => boolean
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
 }

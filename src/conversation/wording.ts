@@ -11,7 +11,7 @@ import type {
 } from '../domain/index.ts'
 import { maskPersonalData } from '../text/index.ts'
 import { dueText, statusSentence } from '../tickets/index.ts'
-import { buttons } from './buttons.ts'
+import { buttons, withdrawTicketButton } from './buttons.ts'
 import type { GuideTopic } from './decision.ts'
 import type { Draft } from './story.ts'
 
@@ -161,21 +161,39 @@ export function filed(receipt: TicketReceipt): string {
   ].join('\n')
 }
 
-const dangers: Record<Emergency['sort'], string> = {
+const dangers: Record<Exclude<Emergency['sort'], 'self-harm' | 'injury'>, string> = {
   fire: '请立刻离开危险的地方，并马上拨打 119 报火警。不要乘电梯，用湿毛巾捂住口鼻，弯腰走。',
   gas: '请马上关阀、开窗、到室外去，不要开关电器、不要用明火，再在室外拨打 119；有人不舒服请打 120。',
   crime: '请先保证自己的安全，马上拨打 110 报警。',
-  injury: '请马上拨打 120 叫救护车；如果有人行凶，请同时拨打 110。',
   traffic: '请先到安全的地方，拨打 122 报警；有人受伤请马上拨打 120。',
   trapped: '请马上拨打 119 求救，保持镇静，不要自己扒门或攀爬。',
-  'self-harm':
-    '听到您这么说，我很担心您。您现在的感受很重要，请不要一个人扛着。请马上拨打 120 或 110，也可以拨打全国统一心理援助热线 12356，全天都有人接听；身边有信得过的人，请让他陪着您。',
+}
+
+/** Somebody else is meant, as far as the words show. */
+const somebodyElse = /有人|他|她|爸|妈|孩子|儿子|女儿|老公|老婆|丈夫|妻子|朋友|同学|同事|邻居|室友|老人/
+
+function dangerWords({ sort, numbers }: Emergency, said: string): string {
+  if (sort === 'injury') {
+    return numbers.includes('110')
+      ? '请先到安全的地方，马上拨打 120 叫救护车，并拨打 110 报警。'
+      : '请马上拨打 120 叫救护车，守在旁边，按电话里医生说的做，不要随意移动伤病的人。'
+  }
+  if (sort !== 'self-harm') return dangers[sort]
+  return somebodyElse.test(said)
+    ? '请马上拨打 110 和 120，守着对方、好好说话，把药品、刀具这些收远，不要让对方独处。也可以拨打全国统一心理援助热线 12356。'
+    : '听到您这么说，我很担心您。您现在的感受很重要，请不要一个人扛着。请马上拨打 120 或 110，也可以拨打全国统一心理援助热线 12356，全天都有人接听；身边有信得过的人，请让他陪着您。'
 }
 
 /** Danger: the number to call comes first; the ticket is a help beside it, never in its place. */
-export function alarm(emergency: Emergency, receipt: TicketReceipt | null): string {
+export function alarm(emergency: Emergency, said: string, receipt: TicketReceipt | null): string {
   const record = receipt ? `我已同时按紧急事项上报（工单号 ${receipt.ticketNo}）。` : '新的情况我已补充上报。'
-  return [dangers[emergency.sort], `${record}打完电话后，如果方便，请告诉我具体地址。`].join('\n')
+  return [dangerWords(emergency, said), `${record}打完电话后，如果方便，请告诉我具体地址。`].join('\n')
+}
+
+/** Asks before a filed ticket is withdrawn. */
+export function withdrawal(receipt: TicketReceipt): Reply {
+  const text = `您要撤销工单 ${receipt.ticketNo}（${maskPersonalData(receipt.title)}）吗？撤销以后就不再办理了。`
+  return { ...say('ask', text, [withdrawTicketButton(receipt.ticketNo), buttons.keepTicket]), ticket: receipt }
 }
 
 export function supplemented(ticketNo: string): string {
@@ -238,6 +256,7 @@ export function guide(topic: GuideTopic, line: Line): Reply {
       buttons.appeal,
       buttons.progress,
     ]),
+    kept: say('notice', '好的，工单继续办理，有进展会告诉您。', [buttons.progress]),
     rephrase: say('guide', '好的，请换个说法再问一次，可以多说一点具体情况，比如在哪办、给谁办。', []),
   }
   return words[topic]

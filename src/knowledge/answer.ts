@@ -45,7 +45,8 @@ export interface AnswerParts {
 
 /** Finds at or above this share of the best one's score are neighbours of it. */
 const relatedShare = 0.5
-const nearScore = 0.3
+/** A find below this is beside the point: it is not even suggested. */
+const nearConfidence = 0.2
 
 /** “那材料呢”: a question that lives on the one before it. */
 const leaning = /^(那|那么|还有|它|这个|这种|这|另外)/
@@ -67,7 +68,7 @@ export async function answerFrom(parts: AnswerParts, question: string, options: 
     confidence = hits[0]?.confidence ?? 0
     if (confidence >= parts.threshold) return { ...(await speak(parts, question, hits, options)), confidence }
   }
-  const near = hits.filter(({ score }) => score >= nearScore).map((hit) => hit.question)
+  const near = hits.filter((hit) => hit.confidence >= nearConfidence).map((hit) => hit.question)
   return { outcome: 'refused', confidence, near: near.slice(0, 3) }
 }
 

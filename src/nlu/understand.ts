@@ -110,7 +110,9 @@ function kindOf(
   scores: Evidence['scores'],
   correction: Correction | null,
 ): Understanding['kind'] {
-  if (correction?.kind != null) return { value: correction.kind, confidence: 0.95 }
+  if (correction?.kind != null) {
+    return { value: correction.kind, confidence: 0.95, span: foundAt(reading, 0, reading.plain.length).span }
+  }
   if (act === 'inquire') {
     const { confidence, span } = chooseKind(reading, scores, ['inquiry'])
     return { value: 'inquiry', confidence, ...(span === undefined ? {} : { span }) }
@@ -170,11 +172,18 @@ function fillAsked(
   const whole = asked === 'event' || asked === 'demand'
   if (narrower !== undefined && !whole) return
   if (contact.phone !== undefined && reading.plain.trim().length <= 20) return
+  if (speaksOf(elements, asked) >= 0.6 * reading.plain.trim().length) return
   const lead =
     /^(?:[\s,。]|就是|是|在|嗯+|好的?|那个|应该是|大概是?|我(?:想|要求?)(?=.{6}))*/.exec(reading.plain)?.[0].length ?? 0
   const found = foundAt(reading, lead < reading.plain.trimEnd().length ? lead : 0, reading.plain.length)
   const end = /[,。!?~\s]*$/.exec(found.value)!.index
   elements[asked] = foundAt(reading, found.span.start, found.span.start + Math.max(1, end))
+}
+
+/** How many characters of a message bear the signs of another element than the one that was asked for. */
+function speaksOf(elements: Elements, asked: Element): number {
+  const others = (['time', 'place'] as const).filter((element) => element !== asked)
+  return others.reduce((sum, element) => sum + (elements[element]?.span.quote.length ?? 0), 0)
 }
 
 function withContact(correction: Correction | null, contact: Understanding['contact']): Slot[] {

@@ -21,6 +21,8 @@ export interface CategoryInput {
  * together: a wrong unit costs the requester a send-back, a look costs an agent seconds.
  */
 export const CATEGORY_CONFIDENCE_FLOOR = 0.6
+/** Below this the category is a guess: it is shown to who reviews the ticket, and no unit follows from it. */
+export const ROUTE_CONFIDENCE_FLOOR = 0.4
 /** A second leaf this close to the best makes the choice unsure, however high both are. */
 export const CATEGORY_MARGIN = 0.1
 

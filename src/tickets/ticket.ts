@@ -12,7 +12,7 @@ import {
   type Unit,
 } from '../domain/index.ts'
 import { findOwnNames, findPersonalData, normalise } from '../text/index.ts'
-import { type CategoryCandidate, categoryReview, chooseCategory, leafOf } from './category.ts'
+import { type CategoryCandidate, categoryReview, chooseCategory, leafOf, ROUTE_CONFIDENCE_FLOOR } from './category.ts'
 import { dueAt } from './deadline.ts'
 import type { PlaceResolution } from './place.ts'
 import type { ReviewReason } from './review.ts'
@@ -110,7 +110,8 @@ function urgencyOf({ urgency }: TicketInput, leaf: CatalogueLeaf | undefined): T
  */
 export function makeTicket(input: TicketInput): Ticket {
   const category = chooseCategory(input)
-  const leaf = category ? leafOf(category.code, input.catalogue) : undefined
+  const isGuess = (category?.confidence ?? 0) < ROUTE_CONFIDENCE_FLOOR
+  const leaf = category && !isGuess ? leafOf(category.code, input.catalogue) : undefined
   const place = placeOfTicket(input)
   const firstUnit = input.firstUnit ?? null
   const { review, ...route } = leaf ? routeTicket({ leaf, place, catalogue: input.catalogue, firstUnit }) : unrouted

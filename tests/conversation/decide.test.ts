@@ -205,9 +205,38 @@ const rows: Row[] = [
     { do: 'guide', topic: 'withdrawn' },
   ],
   [
-    'where there is none, that is said',
+    'where there is none, a filed ticket may be meant',
     { understanding: { act: 'withdraw' } },
-    { do: 'guide', topic: 'nothing-to-withdraw' },
+    { do: 'withdrawTicket', confirmed: false },
+  ],
+  [
+    'a filed ticket is withdrawn when that was said twice',
+    { text: '撤销工单 20261122-000001' },
+    { do: 'withdrawTicket', ticketNo: '20261122-000001', confirmed: true },
+  ],
+  [
+    'a second matter after filing is a ticket of its own',
+    {
+      story: { following: { ticketNo: 't', until: soon, emergency: false } },
+      text: '还有一件事，楼道堆了杂物',
+      understanding: { elements: { event: found('楼道堆了杂物') } },
+    },
+    { do: 'ask', slot: 'time' },
+  ],
+  [
+    'a matter that was refused is taken up when more of it comes',
+    { story: { parked: { text: '老板欠了三个月工资', told: true, elements: { event: '老板欠了三个月工资' } } } },
+    { do: 'ask', slot: 'time', draft: expect.objectContaining({ description: expect.stringContaining('三个月工资') }) },
+  ],
+  [
+    'the button that drops an appeal drops it',
+    { story: { draft: complete, asked: 'confirm' }, text: '不提交了', understanding: { act: 'inquire' } },
+    { do: 'guide', topic: 'withdrawn' },
+  ],
+  [
+    'digits that were asked for belong to the ticket they were asked for',
+    { story: { proving: '20261122-000009' }, text: '后四位 8000' },
+    { do: 'progress', ticketNo: '20261122-000009' },
   ],
   [
     'a person can be asked for at any time',
@@ -232,7 +261,7 @@ const rows: Row[] = [
   ['facts out of nowhere are looked up', {}, { do: 'seek' }],
   [
     'an appeal begun by button takes up what was left without an answer',
-    { story: { parked: '阳台能停直升机吗' }, text: '留下诉求' },
+    { story: { parked: { text: '阳台能停直升机吗', told: false, elements: {} } }, text: '留下诉求' },
     {
       do: 'ask',
       slot: 'contact',
