@@ -8,6 +8,8 @@ import { attachmentWords } from './wording.ts'
 
 /** Below this a reading is not trusted against the knowledge base: both are tried. */
 const SURE_ACT = 0.75
+/** Fewer Chinese characters than this tell no trouble. */
+const TELLING_LENGTH = 6
 
 /**
  * The rules of a turn, as a pure function: danger first, then what the requester wants done with the conversation,
@@ -168,7 +170,7 @@ function inquire<Answer>(situation: Situation<Answer>): Decision<Answer> {
   }
   if (story.draft && story.asked !== 'confirm') return proceed(situation, story.draft, true)
   const wantsAction = understanding.kind.value !== 'inquiry' && understanding.actConfidence < SURE_ACT
-  if (!story.draft && (wantsAction || tellsMatter(understanding))) return appeal(situation)
+  if (!story.draft && (wantsAction || tellsMatter(understanding) || isKnownTrouble(situation))) return appeal(situation)
   const pending = story.draft ? story.asked : null
   return { do: 'refuse', near: sought.near, pending, story: { ...story, parked: parkedOf(situation) } }
 }
@@ -176,6 +178,17 @@ function inquire<Answer>(situation: Situation<Answer>): Decision<Answer> {
 /** A wish, or a place with a time or people: more than a question, whatever its form. */
 function tellsMatter({ elements }: Understanding): boolean {
   return Boolean(elements.demand ?? (elements.place && (elements.time ?? elements.people)))
+}
+
+const questionWords = /[吗呢?？]|什么|怎么|咋|啥|哪|几|多少|谁|如何|是否|能不能|可不可以/
+
+/** No question by its words, or one with a place in it, about a trouble that the catalogue surely has. */
+function isKnownTrouble(situation: Situation<unknown>): boolean {
+  const { understanding, text, survey, at, draftId } = situation
+  if (understanding.actConfidence >= SURE_ACT || [...text.matchAll(/\p{Script=Han}/gu)].length < TELLING_LENGTH)
+    return false
+  if (questionWords.test(text) && !understanding.elements.place) return false
+  return survey({ ...newDraft(draftId, 'assistance', at), description: text }).leaf !== null
 }
 
 function parkedOf({ text, understanding }: Situation<unknown>): Parked {
@@ -191,7 +204,8 @@ function appeal<Answer>(situation: Situation<Answer>): Decision<Answer> {
   if (story.draft) return proceed(situation, story.draft)
   const kind = understanding.kind.value === 'inquiry' ? 'assistance' : understanding.kind.value
   const draft = newDraft(draftId, kind, at)
-  return proceed(situation, story.parked?.told ? takenUp(draft, story.parked, at) : draft)
+  const isTakenUp = story.parked && (story.parked.told || understanding.contact.phone)
+  return proceed(situation, isTakenUp ? takenUp(draft, story.parked!, at) : draft)
 }
 
 function takenUp(draft: Draft, { text, elements }: Parked, at: Date): Draft {
@@ -204,7 +218,8 @@ function withoutDraft<Answer>(situation: Situation<Answer>): Decision<Answer> {
   const { story, understanding } = situation
   const followed = followedTicket(situation)
   const adds = understanding.act === 'inform' || understanding.act === 'correct'
-  if (adds && (anotherMatter.test(situation.text) || story.parked?.told)) return appeal(situation)
+  const leavesPhone = Boolean(understanding.contact.phone) && story.parked !== null
+  if (adds && (anotherMatter.test(situation.text) || story.parked?.told || leavesPhone)) return appeal(situation)
   if (followed && adds) {
     return { do: 'supplement', ticketNo: followed.ticketNo, emergency: null, story: { ...story, asked: null } }
   }

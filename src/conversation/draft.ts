@@ -141,8 +141,11 @@ const bareOpening =
 function describe(draft: Draft, { text, understanding, asked }: Heard): string {
   const { act, elements: found } = understanding
   const tells = act === 'appeal' || act === 'inform' || act === 'inquire' || Object.keys(found).length > 0
-  const answers = asked === 'contact' || (asked !== null && asked !== 'confirm' && asked in found)
-  const bare = answers && text.length <= BARE_ANSWER_LENGTH && draft.description !== ''
+  const answers =
+    asked === 'contact' ||
+    Boolean(understanding.contact.phone) ||
+    (asked !== null && asked !== 'confirm' && asked in found)
+  const bare = answers && text.length <= BARE_ANSWER_LENGTH && (draft.description !== '' || !found.event)
   if (!tells || bare || bareOpening.test(text.trim())) return draft.description
   return mergeStatement([draft.description, text]).slice(0, DESCRIPTION_LIMIT)
 }

@@ -54,13 +54,27 @@ function charWeightIn(terms: readonly string[]): number {
   return charWeight.short + (charWeight.long - charWeight.short) * length
 }
 
+/** How people ask in speech, and how it is written: the longer first. */
+const spoken: readonly [RegExp, string][] = [
+  [/啥时候|啥时间|多咋|多暂|几时/g, '什么时候'],
+  [/咋(?:整|弄|办)/g, '怎么办'],
+  [/咋/g, '怎么'],
+  [/啥/g, '什么'],
+  [/俩/g, '两个'],
+  [/仨/g, '三个'],
+]
+
+function written(text: string): string {
+  return spoken.reduce((rest, [said, form]) => rest.replace(said, form), text)
+}
+
 /** The search terms of a question or an article, everyday words and the rules' words in one form. */
 export function termsOf(text: string): string[] {
-  return cut(oneWording(text.normalize('NFKC')))
+  return cut(oneWording(written(text.normalize('NFKC'))))
 }
 
 export function readQuery(text: string): Query {
-  const all = termsOf(matterOf(text))
+  const all = termsOf(matterOf(written(text)))
   const single = charWeightIn(all)
   const terms = new Map<string, number>()
   for (const term of all) {

@@ -173,11 +173,26 @@ function fillAsked(
   if (narrower !== undefined && !whole) return
   if (contact.phone !== undefined && reading.plain.trim().length <= 20) return
   if (speaksOf(elements, asked) >= 0.6 * reading.plain.trim().length) return
+  if (asked === 'time' && !temporal.test(reading.plain)) {
+    if (elements.place === undefined && locative.test(reading.plain.trim())) elements.place = wholeOf(reading)
+    return
+  }
+  elements[asked] = wholeOf(reading)
+}
+
+/** A word of time; digits alone are none: 十四街 is a street. */
+const temporal =
+  /[天日月年周夜晚早今昨]|星期|礼拜|点钟|小时|分钟|时候|前[天年]|刚|最近|一直|以来|每|经常|总是|老是|持续|开始|现在|目前|长期|平时|好久|很久|多久|那会|会儿|时$|节|假/
+/** Ends like a place does. */
+const locative = /(?:街|路|道|胡同|巷|口|楼|院|区|村|镇|乡|站|桥|园|苑|里|庄|工地|门口|附近|旁边|对面|号)$/
+
+/** The message without “是” and “就” before it and marks behind it. */
+function wholeOf(reading: Reading): Found {
   const lead =
     /^(?:[\s,。]|就是|是|在|嗯+|好的?|那个|应该是|大概是?|我(?:想|要求?)(?=.{6}))*/.exec(reading.plain)?.[0].length ?? 0
   const found = foundAt(reading, lead < reading.plain.trimEnd().length ? lead : 0, reading.plain.length)
   const end = /[,。!?~\s]*$/.exec(found.value)!.index
-  elements[asked] = foundAt(reading, found.span.start, found.span.start + Math.max(1, end))
+  return foundAt(reading, found.span.start, found.span.start + Math.max(1, end))
 }
 
 /** How many characters of a message bear the signs of another element than the one that was asked for. */
