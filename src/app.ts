@@ -8,7 +8,14 @@ import { type Reference, TurnHandler, TurnRunner } from './conversation/index.ts
 import type { Database } from './db/index.ts'
 import { AppError, type Clock, type Ticket } from './domain/index.ts'
 import { deliverTo, installDispatchEvents, RETRY_DELAYS_MS, TICKET_TOPIC } from './handoff/index.ts'
-import { installErrors, installHealth, installPages, RateLimit } from './http/index.ts'
+import {
+  installErrors,
+  installHeaders,
+  installHealth,
+  installPages,
+  onFrameworkError,
+  RateLimit,
+} from './http/index.ts'
 import { installKeeping, RetentionJob, type RetentionPeriods } from './keeping/index.ts'
 import { createKnowledge, type Knowledge } from './knowledge/index.ts'
 import { MAX_MEDIA_BYTES, Media, type MediaFiles } from './media/index.ts'
@@ -22,6 +29,11 @@ import type { Vault } from './vault/index.ts'
 
 /** A frame may be this large, so that what is too long can still be told so; beyond it the socket is closed. */
 const MAX_FRAME_BYTES = 8 * 1024 * 1024
+/** RFC 6455, 7.4.1: the server goes away; clients come back. */
+const GOING_AWAY = 1001
+/** Swagger UI draws its symbols from `data:` and sets styles in its elements. */
+const DOCS_POLICY =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
 const MAX_BODY_BYTES = 1024 * 1024
 /** How often a replica looks for what another one changed in knowledge, catalogue and gazetteer. */
 const REFRESH_MS = 1000
@@ -46,6 +58,7 @@ export interface AppDeps {
   mediaFiles: MediaFiles
   /** Origins of foreign pages that may show ours in a frame. */
   embedOrigins?: readonly string[]
+  /** The gateway stands behind exactly one proxy, which appends the address it was asked from. */
   trustProxy?: boolean
   /** How long things are kept; left out, nothing is removed by itself. */
   retention?: RetentionPeriods
@@ -153,13 +166,16 @@ async function buildHttp(
       { serializers: { req: ({ method, routeOptions }) => ({ method, route: routeOptions?.url }) } },
     ) as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: deps.trustProxy ?? false,
+    // One hop: what stands further left in X-Forwarded-For is the visitor's own invention.
+    trustProxy: deps.trustProxy ? (_address, hop) => hop < 1 : false,
+    frameworkErrors: onFrameworkError,
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
   })
   http.setValidatorCompiler(validatorCompiler)
   http.setSerializerCompiler(serializerCompiler)
   installErrors(http)
+  installHeaders(http)
   await http.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -167,8 +183,15 @@ async function buildHttp(
     },
     transform: jsonSchemaTransform,
   })
-  await http.register(fastifySwaggerUi, { routePrefix: '/docs' })
-  await http.register(fastifyWebsocket, { options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false } })
+  await http.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY })
+  await http.register(fastifyWebsocket, {
+    options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false },
+    preClose(done) {
+      for (const client of http.websocketServer.clients) client.close(GOING_AWAY, 'the gateway restarts')
+      http.websocketServer.close()
+      done()
+    },
+  })
   await http.register(async (scope) => {
     const host = channelHost(deps, messages, media, mayProve)
     for (const channel of channels) channel.install(scope, host)
@@ -187,6 +210,7 @@ async function buildHttp(
       log,
       authorise: (conversationId, token) => messages.authorise(conversationId, token),
       history: (conversationId) => messages.history(conversationId),
+      onErased: (conversationId) => messages.bus.publish(conversationId, { type: 'closed' }),
     })
     installHealth(scope, {
       ping: () => db.query('select 1'),
@@ -223,7 +247,7 @@ function channelHost(
     },
     open: (channel, line) => messages.open(channel, line),
     resume: (token) => messages.resume(token),
-    confirmResume: (conversationId) => messages.confirmResume(conversationId),
+    confirmResume: (conversationId, token) => messages.confirmResume(conversationId, token),
     authorise: (conversationId, token) => messages.authorise(conversationId, token),
     ownerOf: (token) => messages.ownerOf(token),
     maxMediaBytes: MAX_MEDIA_BYTES,
@@ -239,7 +263,9 @@ function channelHost(
       if (!kept?.ticket.requester.phone?.endsWith(phoneLast4)) {
         throw new AppError('TICKET_UNKNOWN', 'no ticket has that number and those digits')
       }
-      return messages.reopen(kept.conversationId)
+      const reopened = await messages.reopen(kept.conversationId)
+      messages.bus.publish(kept.conversationId, { type: 'closed' })
+      return reopened
     },
   }
 }

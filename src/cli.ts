@@ -1,28 +1,43 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path'
-import { Command, Option } from 'commander'
-import { sendCommand } from './command-socket.ts'
-import { type CommandName, type CommandOutput, type CommandResult, runCommand } from './commands/index.ts'
+import { Command, CommanderError, Option } from 'commander'
+import { RemoteFault, sendCommand } from './command-socket.ts'
+import {
+  bringUpToDate,
+  type CommandName,
+  type CommandOutput,
+  type CommandResult,
+  runCommand,
+} from './commands/index.ts'
 import { type Config, loadConfig } from './config.ts'
 import { contentFolder, readArticles } from './content/index.ts'
 import { migrate } from './db/index.ts'
 import { AppError, systemClock } from './domain/index.ts'
 import { type EvaluationRequest, evaluate } from './eval/index.ts'
+import { foreseen } from './faults.ts'
 import { checkKey, embedderOf, mediaFolderOf, openDatabase, openVault, retentionOf } from './installation.ts'
 import { addKeepingCommands } from './keeping-commands.ts'
 import { createKnowledge } from './knowledge/index.ts'
 import { serve } from './server.ts'
 import { silentOutput, terminalOutput } from './terminal.ts'
 
+/** Known before the command line is read, for faults of the command line itself. */
+const wantsJson = process.argv.includes('--json')
 const program = new Command('gateway')
   .description('接诉 Jiesu：12345 热线的全渠道受理网关')
   .showHelpAfterError()
   .option('--json', '最后一行只打印一个 JSON 结果')
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => void (wantsJson || process.stderr.write(text)) })
 
 program
   .command('serve')
   .description('启动网关（没有 DATABASE_URL 时使用 DATA_DIR 里的内嵌数据库）')
-  .action(() => guarded(runServer))
+  .action(async () => {
+    await guarded(runServer)
+    // A start that failed halfway must not live on without a port.
+    if (process.exitCode) process.exit()
+  })
 
 program
   .command('migrate')
@@ -123,7 +138,7 @@ evaluation
 
 addKeepingCommands(program, { data, guarded, asJson })
 
-await program.parseAsync()
+await program.parseAsync().catch(tellUsage)
 
 /** Runs an evaluation that needs nothing but its files. */
 function measure(request: EvaluationRequest): Promise<void> {
@@ -142,23 +157,25 @@ function absolute(files: Record<string, string>): Record<string, string> {
 /** Runs a command on data: here, or in the gateway that holds the embedded database. */
 function data(name: CommandName, options: object): Promise<void> {
   return guarded(async (config, output) => {
-    const { ok, result } = await perform(config, name, options, output)
+    const here = () => performHere(config, name, options, output)
+    const { ok, result } = await insteadWhenBusy(config, { name, options }, output, here)
     if (asJson()) console.log(JSON.stringify(result))
     if (!ok) process.exitCode = 1
   })
 }
 
-async function perform(
+/** Runs `here`; when a gateway holds the embedded database, sends it the command instead. */
+async function insteadWhenBusy(
   config: Config,
-  name: CommandName,
-  options: object,
+  request: { name: CommandName; options: object },
   output: CommandOutput,
+  here: () => Promise<CommandResult>,
 ): Promise<CommandResult> {
   try {
-    return await performHere(config, name, options, output)
+    return await here()
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'DATA_DIR_BUSY') throw error
-    return sendCommand(resolve(config.DATA_DIR, 'gateway.sock'), { name, options }, output)
+    return sendCommand(resolve(config.DATA_DIR, 'gateway.sock'), request, output)
   }
 }
 
@@ -196,14 +213,15 @@ async function performHere(
 }
 
 async function runMigrate(config: Config, output: CommandOutput): Promise<void> {
-  const db = await openDatabase(config)
-  try {
-    const applied = await migrate(db, (name) => output.line(name))
-    output.line(applied.length === 0 ? '数据库已是最新' : `已升级 ${applied.length} 步`)
-    if (asJson()) console.log(JSON.stringify({ applied }))
-  } finally {
-    await db.close()
-  }
+  const { result } = await insteadWhenBusy(config, { name: 'migrate', options: {} }, output, async () => {
+    const db = await openDatabase(config)
+    try {
+      return await bringUpToDate({ db }, output)
+    } finally {
+      await db.close()
+    }
+  })
+  if (asJson()) console.log(JSON.stringify(result))
 }
 
 async function runServer(config: Config, output: CommandOutput): Promise<void> {
@@ -226,14 +244,29 @@ function asJson(): boolean {
   return program.opts<{ json?: boolean }>().json ?? false
 }
 
-/** Loads the settings, runs, and turns a foreseen fault into one clear line and exit code 1. */
+/** Loads the settings, runs, and turns a fault into one clear line and exit code 1; a bug shows its cause besides. */
 async function guarded(work: (config: Config, output: CommandOutput) => Promise<void>): Promise<void> {
   try {
     await work(loadConfig(process.env), asJson() ? silentOutput : terminalOutput())
   } catch (error) {
     process.exitCode = 1
-    if (!(error instanceof AppError)) throw error
-    if (asJson()) console.log(JSON.stringify({ error: error.code, detail: error.message }))
-    else console.error(`${error.code}: ${error.message}`)
+    const fault = foreseen(error)
+    if (fault) return tellFault(fault.code, fault.message)
+    if (!(error instanceof RemoteFault)) console.error(error)
+    tellFault('INTERNAL', (error as Error).message)
   }
+}
+
+function tellFault(code: string, detail: string): void {
+  if (asJson()) console.log(JSON.stringify({ error: code, detail }))
+  else console.error(`${code}: ${detail}`)
+}
+
+/** The command line itself was wrong, or help was asked for; people have been told that by now, programs not. */
+function tellUsage(error: unknown): void {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode
+  if (error.exitCode === 0 || !wantsJson) return
+  const detail = error.code === 'commander.help' ? 'no command was named' : error.message.replace(/^error: /, '')
+  console.log(JSON.stringify({ error: 'COMMAND_INVALID', detail }))
 }

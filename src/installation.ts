@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, open, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
 import { type Database, openEmbedded, openPostgres } from './db/index.ts'
 import { AppError } from './domain/index.ts'
+import { settingFault } from './faults.ts'
 import type { RetentionPeriods } from './keeping/index.ts'
 import { type MediaFiles, openMediaFolder } from './media/index.ts'
 import { type ChatModel, createChatModel, type Embedder, localEmbedder, openAiEmbedder } from './model/index.ts'
@@ -11,20 +12,48 @@ import { createVault, newDataKey, type Vault } from './vault/index.ts'
 
 const DEFAULT_MODEL_URL = 'https://api.openai.com/v1'
 
-/** Opens the database that the settings name: PostgreSQL, or the embedded one in DATA_DIR. */
+/**
+ * Opens the database that the settings name: PostgreSQL, or the embedded one in DATA_DIR.
+ * Throws DATABASE_UNAVAILABLE, DATA_DIR_BUSY, or CONFIG_INVALID when DATA_DIR can be no such folder.
+ */
 export async function openDatabase(config: Config, onError?: (error: Error) => void): Promise<Database> {
-  if (config.DATABASE_URL) return openPostgres({ url: config.DATABASE_URL, max: config.DATABASE_POOL, onError })
-  return openEmbedded(config.DATA_DIR)
+  if (config.DATABASE_URL)
+    return answering(openPostgres({ url: config.DATABASE_URL, max: config.DATABASE_POOL, onError }))
+  return openEmbedded(config.DATA_DIR).catch(settingFault('DATA_DIR'))
 }
 
-/** Gives the vault of DATA_KEY; without one the key is kept in DATA_DIR, made on the first start. */
+async function answering(db: Database): Promise<Database> {
+  try {
+    await db.query('select 1')
+    return db
+  } catch (cause) {
+    await db.close()
+    const { code, message } = cause as { code?: string; message: string }
+    throw new AppError('DATABASE_UNAVAILABLE', `the database of DATABASE_URL cannot be used (${code ?? message})`, {
+      cause,
+    })
+  }
+}
+
+/**
+ * Gives the vault of DATA_KEY; without one the key is kept in DATA_DIR, made on the first start.
+ * Throws CONFIG_INVALID when the file is there but holds no key: another one would not open the data.
+ */
 export async function openVault(config: Config): Promise<Vault> {
-  return createVault(config.DATA_KEY ?? (await keyInFolder(config.DATA_DIR)))
+  if (config.DATA_KEY) return createVault(config.DATA_KEY)
+  const path = join(config.DATA_DIR, 'data.key')
+  const key = await keyAt(path).catch(settingFault('DATA_DIR'))
+  try {
+    return createVault(key)
+  } catch (cause) {
+    const remedy = 'put the right one back; only if nothing was ever saved here, remove the file and a new key is made'
+    throw new AppError('CONFIG_INVALID', `${path} is damaged: ${(cause as Error).message}; ${remedy}`, { cause })
+  }
 }
 
 /** Opens the folder that MEDIA_URL names, or the one in DATA_DIR. */
 export async function openMedia(config: Config): Promise<MediaFiles> {
-  return openMediaFolder(mediaFolderOf(config))
+  return openMediaFolder(mediaFolderOf(config)).catch(settingFault(config.MEDIA_URL ? 'MEDIA_URL' : 'DATA_DIR'))
 }
 
 export function mediaFolderOf(config: Config): string {
@@ -82,20 +111,31 @@ function limitsOf(config: Config) {
   return { timeoutMs: config.LLM_TIMEOUT_MS, budget }
 }
 
-async function keyInFolder(folder: string): Promise<string> {
-  const path = join(folder, 'data.key')
-  await mkdir(folder, { recursive: true })
+async function keyAt(path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   if (!existsSync(path)) await writeDurably(path, `${newDataKey()}\n`)
   return (await readFile(path, 'utf8')).trim()
 }
 
-/** On disk before the first row is sealed with it, readable by its owner only. */
+/** On disk, whole or not at all, before the first row is sealed with it; readable by its owner only. */
 async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
+  const unfinished = `${path}.new`
+  const file = await open(unfinished, 'w', 0o600)
   try {
     await file.writeFile(text)
     await file.sync()
   } finally {
     await file.close()
+  }
+  await rename(unfinished, path)
+  await syncFolder(dirname(path))
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path)
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
   }
 }

@@ -8,7 +8,7 @@ import { type CommandServer, serveCommands } from './command-socket.ts'
 import type { Config } from './config.ts'
 import { loadFirstKnowledge, loadFirstReference, type Report } from './content/index.ts'
 import { migrate } from './db/index.ts'
-import { systemClock } from './domain/index.ts'
+import { type Log, systemClock } from './domain/index.ts'
 import {
   chatModelOf,
   checkKey,
@@ -36,14 +36,19 @@ export interface StartReport {
   progress: Report
 }
 
-/** Starts the whole gateway: database, first content, HTTP, workers and, without DISPATCH_URL, the simulated dispatch system. */
+/**
+ * Starts the whole gateway: database, first content, HTTP, workers and, without DISPATCH_URL, the simulated dispatch
+ * system. When a step fails, all that was opened before it is closed again, and its fault is thrown.
+ */
 export async function serve(
   config: Config,
   report: StartReport,
 ): Promise<Running & { simulator: RunningSimulator | null }> {
   const log = createLog(config.LOG_LEVEL, destination({ fd: 2, sync: false }))
   report.step(config.DATABASE_URL ? '正在连接 PostgreSQL' : `正在打开内嵌数据库（${config.DATA_DIR}）`)
+  await using opened = new AsyncDisposableStack()
   const db = await openDatabase(config, (err) => log.warn({ err }, 'a database connection broke'))
+  opened.defer(() => db.close())
   const vault = await openVault(config)
   await migrate(db, (name) => report.step(`数据库升级：${name}`))
   await checkKey(db, vault)
@@ -71,43 +76,48 @@ export async function serve(
     trustProxy: config.TRUST_PROXY,
     pages,
   })
+  opened.defer(() => gateway.stop())
   await loadFirstKnowledge(gateway.knowledge, report.progress)
   await gateway.http.listen({ host: config.HOST, port: config.PORT })
   const { port } = gateway.http.server.address() as AddressInfo
   const url = `http://localhost:${port}`
   if (!config.DISPATCH_URL) {
     report.step('正在启动模拟派单系统')
-    simulator = await startSimulator({ port: config.SIMULATOR_PORT, secret, gatewayUrl: `http://127.0.0.1:${port}` })
+    const running = await startSimulator({
+      port: config.SIMULATOR_PORT,
+      secret,
+      gatewayUrl: `http://127.0.0.1:${port}`,
+    })
+    opened.defer(() => running.stop())
+    simulator = running
   }
   gateway.start()
-  const commands = await openCommands(config, { db, vault, gateway })
+  const commands = await openCommands(config, { db, vault, gateway, log })
+  opened.defer(() => commands?.close())
 
+  const all = opened.move()
   return {
     url,
     gateway,
     simulator,
-    async stop() {
-      await commands?.close()
-      simulator?.stop()
-      await gateway.stop()
-      await db.close()
-    },
+    stop: () => all.disposeAsync(),
   }
 }
 
 /** With an embedded database other processes cannot open it, so their commands run in here. */
 async function openCommands(
   config: Config,
-  parts: Pick<Parameters<typeof serveCommands>[1], 'db' | 'vault'> & { gateway: Gateway },
+  parts: Pick<Parameters<typeof serveCommands>[1], 'db' | 'vault'> & { gateway: Gateway; log: Log },
 ): Promise<CommandServer | null> {
   if (config.DATABASE_URL) return null
-  const { db, vault, gateway } = parts
-  return serveCommands(join(config.DATA_DIR, 'gateway.sock'), {
+  const { db, vault, gateway, log } = parts
+  const context = {
     db,
     vault,
     clock: systemClock,
     knowledge: gateway.knowledge,
     mediaFolder: mediaFolderOf(config),
     retention: retentionOf(config),
-  })
+  }
+  return serveCommands(join(config.DATA_DIR, 'gateway.sock'), context, (err) => log.error({ err }, 'a command failed'))
 }

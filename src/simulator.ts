@@ -2,8 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 
 const program = new URL('./dispatch-simulator/main.ts', import.meta.url)
 const RESTART_MS = 1000
+const MAX_RESTART_MS = 30_000
 
-/** The simulated dispatch system beside the gateway, as a child process that is started again when it dies. */
+/** The simulated dispatch system beside the gateway, as a child process that is started again whenever it dies. */
 export interface RunningSimulator {
   url: () => string
   pageUrl: () => string
@@ -18,18 +19,30 @@ export interface SimulatorOptions {
   env?: Record<string, string>
 }
 
+/** Throws when the first start fails on both ports; later ones are tried again after a pause, for ever. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  let child: ChildProcess
+  let child: ChildProcess | undefined
+  let pause: NodeJS.Timeout | undefined
+  let pauseMs = RESTART_MS
   let port = options.port
   let stopped = false
 
   const launch = async (): Promise<void> => {
-    const started = await spawnOn(port, options).catch(() => spawnOn(0, options))
-    child = started.child
-    port = started.port
-    child.once('exit', () => {
-      if (!stopped) setTimeout(() => void launch().catch(() => undefined), RESTART_MS)
+    port = await startOn(port).catch((error) => {
+      if (stopped) throw error
+      return startOn(0)
     })
+    pauseMs = RESTART_MS
+    child?.once('exit', relaunchLater)
+  }
+  const startOn = (wanted: number) => {
+    child = spawnOn(wanted, options)
+    return portOf(child)
+  }
+  const relaunchLater = () => {
+    if (stopped) return
+    pause = setTimeout(() => void launch().catch(relaunchLater), pauseMs)
+    pauseMs = Math.min(2 * pauseMs, MAX_RESTART_MS)
   }
   await launch()
 
@@ -38,16 +51,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     pageUrl: () => `http://localhost:${port}/`,
     stop() {
       stopped = true
-      child.kill()
+      clearTimeout(pause)
+      child?.kill()
     },
   }
 }
 
-function spawnOn(
-  port: number,
-  { secret, gatewayUrl, env }: SimulatorOptions,
-): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(program, {
+function spawnOn(port: number, { secret, gatewayUrl, env }: SimulatorOptions): ChildProcess {
+  return fork(program, {
     env: {
       ...inherited(),
       ...env,
@@ -58,8 +69,12 @@ function spawnOn(
     },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
+}
+
+/** The port that it listens on, once it does. */
+function portOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.once('message', (message: { port: number }) => resolve({ child, port: message.port }))
+    child.once('message', (message: { port: number }) => resolve(message.port))
     child.once('exit', (code) => reject(new Error(`the simulated dispatch system ended with ${code}`)))
     child.once('error', reject)
   })

@@ -12,6 +12,8 @@ export interface OpenConversation {
 export type ConversationNews =
   | { type: 'message'; message: StoredMessage }
   | { type: 'delta'; messageId: string; text: string }
+  /** Nothing more is said or taken under the tokens that were known: the conversation was erased, or recovered. */
+  | { type: 'closed' }
 
 /** A ticket as the one who filed it finds it in a list; other people's data in its title are masked. */
 export interface OwnTicket {
@@ -34,14 +36,15 @@ export interface ChannelHost {
   allowedOrigins: readonly string[]
   /**
    * Stores a message durably and gives its id; a repeat gives the same id. The turn follows by itself.
-   * Throws ATTACHMENT_UNKNOWN unless all its attachments were uploaded to its conversation.
+   * Throws ATTACHMENT_UNKNOWN unless all its attachments were uploaded to its conversation, and CONVERSATION_UNKNOWN
+   * when that was erased.
    */
   receive: (message: InboundMessage) => Promise<string>
   open: (channel: ChannelId, line: Line) => Promise<OpenConversation>
   /** Throws RESUME_INVALID. */
   resume: (token: string) => Promise<OpenConversation>
-  /** The client is known to hold its new token. */
-  confirmResume: (conversationId: string) => Promise<void>
+  /** The client is known to hold this new token: the one before it ends, unless there is a newer one still. */
+  confirmResume: (conversationId: string, token: string) => Promise<void>
   /** Proves a conversation by ticket number and the phone's last four digits. Throws TICKET_UNKNOWN. */
   recover: (ticketNo: string, phoneLast4: string) => Promise<{ conversationId: string; resume: string }>
   /** Throws RESUME_INVALID unless the token opens that conversation. */

@@ -4,6 +4,7 @@ import { checkCatalogueFiles, importCatalogueFiles } from './catalogue.ts'
 import type { Command, CommandContext, CommandOutput, CommandResult } from './command.ts'
 import { importGazetteerFiles } from './gazetteer.ts'
 import { checkKnowledge, exportKnowledge, importKnowledge } from './knowledge.ts'
+import { alreadyMigrated } from './migrate.ts'
 import { erase, exportOwn } from './person.ts'
 import { replay } from './replay.ts'
 import { runRetention } from './retention.ts'
@@ -18,6 +19,7 @@ const commands = {
   'catalogue import': importCatalogueFiles,
   'catalogue check': checkCatalogueFiles,
   'gazetteer import': importGazetteerFiles,
+  migrate: alreadyMigrated,
   replay,
   backup,
   'retention run': runRetention,
@@ -39,3 +41,4 @@ export async function runCommand(
   return command(context, options, output)
 }
 export { backup } from './backup.ts'
+export { bringUpToDate } from './migrate.ts'

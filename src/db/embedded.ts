@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../domain/index.ts'
@@ -8,12 +8,18 @@ import { lockFolder } from './lock.ts'
 
 /**
  * Opens the embedded database (PGlite + pgvector) kept in `dataDir/database`, in a thread of its own.
+ * Folders that it makes, and always the database's own, are for this user alone: PGlite writes its files as 0666.
  * Throws DATA_DIR_BUSY when another process holds the folder.
  */
 export async function openEmbedded(dataDir: string): Promise<Database> {
-  await mkdir(dataDir, { recursive: true })
+  await mkdir(dataDir, { recursive: true, mode: OWNER_ONLY })
   const unlock = lockFolder(dataDir)
-  const thread = new DatabaseThread(join(dataDir, 'database'))
+  const folder = join(dataDir, 'database')
+  await ownFolder(folder).catch((error) => {
+    unlock()
+    throw error
+  })
+  const thread = new DatabaseThread(folder)
   try {
     await thread.ready
   } catch (cause) {
@@ -29,6 +35,14 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
       unlock()
     },
   }
+}
+
+const OWNER_ONLY = 0o700
+
+/** Earlier versions left it open to everybody, so an old folder is narrowed too. */
+async function ownFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: OWNER_ONLY })
+  await chmod(path, OWNER_ONLY)
 }
 
 /** Making a new database takes seconds, on a very busy machine tens of seconds; after this it is stuck. */

@@ -15,3 +15,28 @@ export function toBeijingIso(at: Date): string {
 export function beijingDay(at: Date): string {
   return toBeijingIso(at).slice(0, 10)
 }
+
+const TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:\d\d)?)?$/
+const MAX_OFFSET_MINUTES = 14 * 60
+
+/**
+ * The moment that an ISO 8601 date or time names, from 1900 to 2999; without a zone it is Beijing's.
+ * Null for all else: a day that no calendar has, an offset beyond ±14:00 (the widest in use), words.
+ */
+export function instantOf(text: string): Date | null {
+  const [, day = '', time = '00:00', zone = '+08:00'] = TIME.exec(text) ?? []
+  const moment = new Date(`${day}T${time}${zone}`)
+  const isReal = isCalendarDay(day) && !Number.isNaN(moment.getTime())
+  return isReal && offsetMinutes(zone) <= MAX_OFFSET_MINUTES ? moment : null
+}
+
+function isCalendarDay(day: string): boolean {
+  const midnight = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day) return false
+  return day >= '1900-01-01' && day < '3000-01-01'
+}
+
+function offsetMinutes(zone: string): number {
+  if (zone === 'Z') return 0
+  return Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4))
+}

@@ -4,6 +4,7 @@ import type { Database, Db } from '../db/index.ts'
 import {
   AppError,
   type Clock,
+  instantOf,
   type Reply,
   type StoredMessage,
   type TicketReceipt,
@@ -27,23 +28,33 @@ import { sealKeptEvent } from './kept-event.ts'
 const steps = ['accepted', 'dispatched', 'returned', 'extended', 'completed', 'escalated'] as const
 export type Step = (typeof steps)[number]
 
+/** What the database and the chat can hold: no NUL, no half of a surrogate pair. */
+const words = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds NUL or half of a character')
+const moment = z.iso
+  .datetime({ offset: true, local: true })
+  .refine((text) => instantOf(text) !== null, 'is no time, or its offset is beyond 14:00')
+
 const statusEvent = z.object({
-  ticketNo: z.string().regex(/^\d{8}-\d{6,}$/),
+  ticketNo: z.string().regex(/^\d{8}-\d{6,12}$/),
   sequence: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   unit: z
     .union([
-      z.string().min(1).max(100),
+      words(100).min(1),
       z.object({
-        code: z.string().max(64).default(''),
-        name: z.string().min(1).max(100),
+        code: words(64).default(''),
+        name: words(100).min(1),
         level: z.enum(unitLevels).optional(),
       }),
     ])
     .optional(),
-  publicText: z.string().max(2000).optional(),
+  publicText: words(2000).optional(),
   internalNote: z.string().max(10_000).optional(),
-  at: z.iso.datetime({ offset: true, local: true }),
-  dueAt: z.iso.datetime({ offset: true, local: true }).optional(),
+  at: moment,
+  dueAt: moment.optional(),
 })
 export type StatusEvent = z.infer<typeof statusEvent>
 

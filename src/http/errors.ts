@@ -58,6 +58,11 @@ export function toProblem(error: unknown): Problem {
   return problem(500, 'INTERNAL', undefined)
 }
 
+/** For Fastify's `frameworkErrors`: what cannot even be routed, such as `/%ff`, is told in the same way. */
+export function onFrameworkError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(reply, toProblem(error))
+}
+
 /** Makes problem details the only way in which this server reports a fault. */
 export function installErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {

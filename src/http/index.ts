@@ -1,4 +1,5 @@
-export { installErrors, type Problem, sendProblem, statusOf, toProblem } from './errors.ts'
+export { installErrors, onFrameworkError, type Problem, sendProblem, statusOf, toProblem } from './errors.ts'
+export { installHeaders } from './headers.ts'
 export { type HealthDeps, installHealth } from './health.ts'
 export { RateLimit } from './limits.ts'
 export { isAllowedOrigin } from './origin.ts'

@@ -30,10 +30,17 @@ export async function installPages(
     app.log.warn({ folder: 'web/dist' }, 'the pages are not built: npm run build:web')
     return
   }
+  app.addHook('onSend', async (_request, reply) => {
+    const isPage = String(reply.getHeader('content-type')).startsWith('text/html')
+    if (isPage) reply.header('content-security-policy', contentSecurityPolicy)
+  })
   await app.register(fastifyStatic, {
     root: folder,
     index: false,
-    wildcard: false,
+    // Looked up when it is asked for: pages that are built anew are served without a restart.
+    wildcard: true,
+    // The page has its two addresses; under its file name it would be a third that nobody watches.
+    allowedPath: (path, _root, request) => request.routeOptions.url !== '/*' || !/^\/?index\.html/i.test(path),
     // `npm run build:web` lays a .br and a .gz beside each file: a phone loads a quarter of the bytes.
     preCompressed: true,
     setHeaders: (reply, path) => {
@@ -42,12 +49,6 @@ export async function installPages(
     },
   })
   for (const path of ['/', '/enterprise']) {
-    app.get(path, { schema: { hide: true } }, (_request, reply) =>
-      reply
-        .header('content-security-policy', contentSecurityPolicy)
-        .header('x-content-type-options', 'nosniff')
-        .header('referrer-policy', 'same-origin')
-        .sendFile('index.html'),
-    )
+    app.get(path, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'))
   }
 }

@@ -8,6 +8,8 @@ export interface KeepingDeps extends ErasureDeps, Pick<ExportDeps, 'history'> {
   log: Log
   /** Throws RESUME_INVALID unless the token opens that conversation. */
   authorise: (conversationId: string, token: string) => Promise<void>
+  /** Told after the commit, so that nobody goes on writing into what was erased. */
+  onErased: (conversationId: string) => void
 }
 
 const params = z.object({ id: z.uuid() })
@@ -28,6 +30,7 @@ export function installKeeping(app: FastifyInstance, deps: KeepingDeps): void {
   app.delete('/v1/conversations/:id', { schema: { params } }, async (request, reply) => {
     const id = await own(request, deps)
     const { tickets, messages } = await erasePerson(deps, id, { dryRun: false })
+    deps.onErased(id)
     deps.log.info({ conversationId: id, tickets, messages }, 'a requester erased their data')
     return reply.code(204).send()
   })

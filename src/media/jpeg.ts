@@ -1,4 +1,5 @@
 import { AppError } from '../domain/index.ts'
+import { Parts } from './parts.ts'
 
 /** Marker codes of JPEG (ITU-T T.81, table B.1). */
 const SOI = 0xd8
@@ -22,13 +23,15 @@ interface Segment {
  * The picture of a JPEG without what it tells beside itself: EXIF with place and time, XMP, IPTC, comments, makers' notes,
  * and whatever hangs behind its end (a second picture, a film clip). What is needed to show it right stays: JFIF, the
  * colour profile, Adobe's colour transform, and the orientation of its EXIF, alone in a new one.
- * Throws MEDIA_TYPE when the file cannot be followed from marker to marker.
+ * Throws MEDIA_TYPE when the file cannot be followed from marker to marker, or has too many.
  */
 export function withoutJpegMetadata(bytes: Buffer): Buffer {
   const kept: Buffer[] = [Buffer.of(0xff, SOI)]
   let orientation = 1
   let scans = 0
+  const parts = new Parts()
   for (let at = 2; at < bytes.length; ) {
+    parts.take()
     const { marker, start, end } = segmentAt(bytes, at)
     if (marker === APP1) orientation = orientationOf(bytes.subarray(start + 4, end)) ?? orientation
     if (marker === SOS) {
@@ -60,7 +63,8 @@ function segmentAt(bytes: Buffer, at: number): Segment {
 
 /** Compressed data goes on over stuffed zeros and restart markers up to any other marker; a cut-off file ends there. */
 function endOfScan(bytes: Buffer, from: number): number {
-  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+  for (let at = from; at < bytes.length; at++) {
+    if (bytes[at] !== 0xff) continue
     const next = bytes[at + 1]
     const isData = next === 0 || next === 0xff || (next !== undefined && next >= 0xd0 && next <= 0xd7)
     if (next !== undefined && !isData) return at

@@ -1,12 +1,13 @@
 import { AppError } from '../domain/index.ts'
 import { blankIsoMetadata } from './iso-boxes.ts'
 import { withoutJpegMetadata } from './jpeg.ts'
+import { Parts } from './parts.ts'
 import type { MediaType } from './signature.ts'
 
 /**
  * The file without what it tells beside what it shows: place, time, device, comments. A unit that looks at a photo of
  * a broken lamp need not learn where its sender lives.
- * Throws MEDIA_TYPE when a picture is too damaged to be followed.
+ * Throws MEDIA_TYPE when a picture is too damaged to be followed, or a file is made of too many parts.
  */
 export function withoutMetadata(type: MediaType, bytes: Buffer): Buffer {
   switch (type) {
@@ -31,7 +32,9 @@ const pngChunks = new Set('IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cIC
 
 function withoutPngMetadata(bytes: Buffer): Buffer {
   const kept = [bytes.subarray(0, 8)]
+  const parts = new Parts()
   for (let at = 8; at < bytes.length; ) {
+    parts.take()
     if (at + 12 > bytes.length) throw damaged()
     const name = bytes.toString('latin1', at + 4, at + 8)
     const end = at + 12 + bytes.readUInt32BE(at)
@@ -48,7 +51,9 @@ const WEBP_METADATA_FLAGS = 0x0c
 
 function withoutWebpMetadata(bytes: Buffer): Buffer {
   const kept: Buffer[] = []
+  const parts = new Parts()
   for (let at = 12; at + 8 <= bytes.length; ) {
+    parts.take()
     const name = bytes.toString('latin1', at, at + 4)
     const size = bytes.readUInt32LE(at + 4)
     const end = at + 8 + size + (size % 2)

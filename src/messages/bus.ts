@@ -1,9 +1,10 @@
 import type { StoredMessage } from '../domain/index.ts'
 
-/** What a listener of one conversation hears: finished messages, and pieces of an answer that still streams. */
+/** What a listener of one conversation hears: finished messages, pieces of an answer that still streams, and its end. */
 export type ConversationEvent =
   | { type: 'message'; message: StoredMessage }
   | { type: 'delta'; messageId: string; text: string }
+  | { type: 'closed' }
 
 export type Listener = (event: ConversationEvent) => void
 

@@ -37,7 +37,7 @@ export interface MessageLogDeps {
 export class MessageLog {
   readonly bus = new ConversationBus()
   readonly #deps: MessageLogDeps
-  readonly #insertInbound: (message: store.NewInbound) => Promise<string>
+  readonly #insertInbound: (message: store.NewInbound) => Promise<string | null>
   readonly #insertConversation: (conversation: store.NewConversation) => Promise<void>
 
   constructor(deps: MessageLogDeps) {
@@ -46,7 +46,10 @@ export class MessageLog {
     this.#insertConversation = batched((conversations) => store.insertConversations(deps.db, conversations))
   }
 
-  /** Stores a message durably and gives its id; the same message again gives the same id. The turn comes later. */
+  /**
+   * Stores a message durably and gives its id; the same message again gives the same id. The turn comes later.
+   * Throws CONVERSATION_UNKNOWN when there is no such conversation, or none any more.
+   */
   async receive(message: Omit<InboundMessage, 'attachments'> & Said): Promise<string> {
     const content = sealContent(this.#deps.vault, requesterContent(message))
     const messageId = await this.#insertInbound({
@@ -55,6 +58,7 @@ export class MessageLog {
       external: message.externalId,
       content: content.toString('base64'),
     })
+    if (messageId === null) throw new AppError('CONVERSATION_UNKNOWN', 'this conversation was erased')
     this.#deps.onReceived(message.conversationId)
     return messageId
   }
@@ -89,9 +93,12 @@ export class MessageLog {
     return { conversationId: found.id, line: found.line as Line, resume: next.token }
   }
 
-  /** To be called when the client is known to hold its new token: the one before it ends. */
-  async confirmResume(conversationId: string): Promise<void> {
-    await store.dropPriorToken(this.#deps.db, conversationId)
+  /**
+   * To be called when the client is known to hold this new token: the one before it ends. When it was replaced
+   * meanwhile nothing ends, for the client may hold the older one still.
+   */
+  async confirmResume(conversationId: string, token: string): Promise<void> {
+    await store.dropPriorToken(this.#deps.db, conversationId, hashToken(token))
   }
 
   /** Opens a conversation for somebody who has proved it theirs in another way. */

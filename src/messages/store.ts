@@ -12,28 +12,32 @@ export interface NewInbound {
 
 /**
  * Stores requesters' messages, any number in one statement, and gives the id under which each is kept:
- * its own, or that of the same message delivered before.
+ * its own, or that of the same message delivered before; null where there is no such conversation, or it was erased.
+ * The conversation is held against an erasure meanwhile, as its foreign key would hold it.
  */
-export async function insertInbound(db: Db, messages: readonly NewInbound[]): Promise<string[]> {
-  const rows = await db.query<{ n: number; id: string | null }>(
+export async function insertInbound(db: Db, messages: readonly NewInbound[]): Promise<(string | null)[]> {
+  const rows = await db.query<{ id: string | null; is_open: boolean }>(
     `with given as (
        select row_number() over () as n, g.* from jsonb_to_recordset($1::jsonb)
          as g(id uuid, conversation uuid, external text, content text)
+     ), opened as (
+       select id from conversation where id in (select conversation from given) and erased_at is null for key share
      ), stored as (
        insert into message (id, conversation_id, author, external_id, content)
-       select id, conversation, 'requester', external, decode(content, 'base64') from given order by n
+       select id, conversation, 'requester', external, decode(content, 'base64') from given
+       where conversation in (select id from opened) order by n
        on conflict (conversation_id, external_id) where external_id is not null do nothing
        returning id, conversation_id, external_id
      )
-     select g.n, coalesce(s.id, m.id) as id from given g
+     select coalesce(s.id, m.id) as id, g.conversation in (select id from opened) as is_open from given g
      left join stored s on s.conversation_id = g.conversation and s.external_id = g.external
      left join message m on m.conversation_id = g.conversation and m.external_id = g.external
      order by g.n`,
     [JSON.stringify(messages)],
   )
   // Another replica stored it while this statement ran and could not see it: the second look does.
-  if (rows.some((row) => row.id === null)) return insertInbound(db, messages)
-  return rows.map((row) => row.id!)
+  if (rows.some((row) => row.id === null && row.is_open)) return insertInbound(db, messages)
+  return rows.map((row) => row.id)
 }
 
 /**
@@ -97,15 +101,15 @@ export async function swapResumeToken(
   return row
 }
 
-/** Ends the old token, once the client has the new one. */
-export async function dropPriorToken(db: Db, id: string): Promise<void> {
-  await db.query('update conversation set resume_prior_hash = null where id = $1', [id])
+/** Ends the old token, once the client has the new one; not when that was replaced by a newer one. */
+export async function dropPriorToken(db: Db, id: string, current: Buffer): Promise<void> {
+  await db.query('update conversation set resume_prior_hash = null where id = $1 and resume_hash = $2', [id, current])
 }
 
-/** Gives a conversation a new token, whatever it had before. */
+/** Gives a conversation a new token, whatever it had before. One whose words are past their period is opened anew. */
 export async function replaceResumeToken(db: Db, id: string, token: { hash: Buffer; expiresAt: Date }): Promise<void> {
   await db.query(
-    `update conversation set resume_hash = $2, resume_expires_at = $3, resume_prior_hash = null where id = $1`,
+    `update conversation set resume_hash = $2, resume_expires_at = $3, resume_prior_hash = null, erased_at = null where id = $1`,
     [id, token.hash, token.expiresAt],
   )
 }

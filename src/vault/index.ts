@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 import { AppError } from '../domain/index.ts'
 
 const FORMAT = 1
+const KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const HEADER_BYTES = 5 + NONCE_BYTES
@@ -24,12 +25,18 @@ export interface Vault {
 
 /** A fresh key in the form that DATA_KEY takes: 32 random bytes in Base64. */
 export function newDataKey(): string {
-  return randomBytes(32).toString('base64')
+  return randomBytes(KEY_BYTES).toString('base64')
 }
 
-/** Makes the vault of a DATA_KEY (32 bytes in Base64). */
+/** Makes the vault of a DATA_KEY. Throws CONFIG_INVALID unless it is the Base64 of exactly 32 bytes. */
 export function createVault(dataKey: string): Vault {
   const secret = Buffer.from(dataKey, 'base64')
+  if (secret.length !== KEY_BYTES) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      `the data key must be the Base64 of ${KEY_BYTES} bytes, not of ${secret.length}`,
+    )
+  }
   const sealingKey = derive(secret, 'seal')
   const hashingKey = derive(secret, 'fingerprint')
   const keyBytes = createHash('sha256').update(sealingKey).digest().subarray(0, 4)

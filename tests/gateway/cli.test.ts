@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Chat } from './support/chat.ts'
@@ -122,6 +124,63 @@ test('a name that the operator adds to the gazetteer is known while the gateway 
   expect(code).toBe(0)
   expect(ask.text).toContain('望京街道')
   await chat.close()
+  await gateway.kill('SIGTERM')
+  await store.remove()
+})
+
+test('a start on a port that is in use ends with one clear line and frees the data', { timeout: 120_000 }, async () => {
+  const store = await freshDatabase()
+  await store.close()
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const env = { ...store.env, DATA_KEY: dataKey, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'warn' }
+
+  const plain = await runCli(['serve'], env)
+  const json = await runCli(['--json', 'serve'], env)
+
+  expect(plain).toMatchObject({
+    code: 1,
+    err: `CONFIG_INVALID: PORT: ${port} is in use by another program; stop it, or name another PORT\n`,
+  })
+  expect(json).toMatchObject({ code: 1, err: '' })
+  expect(JSON.parse(json.out)).toEqual({ error: 'CONFIG_INVALID', detail: expect.stringContaining(String(port)) })
+  await (await store.reopen()).close()
+  other.close()
+  await store.remove()
+})
+
+test('a wrong command line is one JSON line for programs', async () => {
+  const wrong = [['dance'], ['replay'], ['replay', '--since'], ['knowledge', 'check', '--loud'], []]
+
+  for (const args of wrong) {
+    const { code, out, err } = await runCli(['--json', ...args], {})
+
+    expect({ args, code, err }).toEqual({ args, code: 1, err: '' })
+    expect(JSON.parse(out)).toEqual({ error: 'COMMAND_INVALID', detail: expect.stringMatching(/\S/) })
+  }
+})
+
+test('while the gateway serves, commands get a clear answer and never a stack trace', {
+  timeout: 120_000,
+}, async () => {
+  const store = await freshDatabase()
+  await store.close()
+  const env = { ...store.env, DATA_KEY: dataKey }
+  const gateway = await serveProcess(env)
+
+  const migrated = await runCli(['--json', 'migrate'], env)
+  const noFile = await runCli(['knowledge', 'import', '/no/such/file.yaml'], env)
+  const noTime = await runCli(['replay', '--since', 'garbage'], env)
+  const beijing = await runCli(['--json', 'replay', '--since', '2026-11-22T00:00:00'], env)
+
+  expect(migrated).toMatchObject({ code: 0, out: '{"applied":[]}\n', err: '' })
+  expect(noFile).toMatchObject({
+    code: 1,
+    err: 'COMMAND_INVALID: /no/such/file.yaml: there is no such file or folder\n',
+  })
+  expect(noTime).toMatchObject({ code: 1, err: expect.stringMatching(/^COMMAND_INVALID: --since .*\n$/) })
+  expect(beijing).toMatchObject({ code: 0, out: '{"events":0}\n' })
   await gateway.kill('SIGTERM')
   await store.remove()
 })

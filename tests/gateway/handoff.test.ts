@@ -137,3 +137,30 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
+
+test('an event with words or times that no database holds is refused, and the dispatch system is told why', async () => {
+  await using gateway = await start()
+  const ticketNo = await file(await gateway.chat())
+  const faulty: [member: string, data: object][] = [
+    ['unit.name', { unit: { name: '街道\0办事处' } }],
+    ['unit', { unit: '街道\ud800' }],
+    ['publicText', { publicText: '已修好\0' }],
+    ['publicText', { publicText: '\udc00' }],
+    ['at', { at: '2026-11-22T10:00:00+16:00' }],
+    ['at', { at: '0000-01-01T10:00:00Z' }],
+    ['at', { at: '2026-02-30T10:00:00Z' }],
+    ['dueAt', { dueAt: '2026-11-22T10:00:00-23:00' }],
+    ['ticketNo', { ticketNo: `20261122-${'1'.repeat(13)}` }],
+  ]
+
+  for (const [member, data] of faulty) {
+    const response = await gateway.dispatch('ticket.accepted', { ticketNo, sequence: 1, at, ...data })
+    expect(response.status, member).toBe(422)
+    expect(await response.json()).toMatchObject({
+      code: 'EVENT_INVALID',
+      detail: expect.stringContaining(member.split('.')[0]!),
+    })
+  }
+
+  expect(await gateway.count('ticket_event')).toBe(0)
+})

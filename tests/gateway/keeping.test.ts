@@ -1,6 +1,13 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { countExpired, ERASED_TITLE, handledReferences, RetentionJob, removeExpired } from '../../src/keeping/index.ts'
+import {
+  countExpired,
+  ERASED_TITLE,
+  erasePerson,
+  handledReferences,
+  RetentionJob,
+  removeExpired,
+} from '../../src/keeping/index.ts'
 import { findTicket } from '../../src/tickets/index.ts'
 import type { Chat, Frame } from './support/chat.ts'
 import { freshDatabase } from './support/database.ts'
@@ -111,7 +118,7 @@ test('while a ticket is being worked on nothing is erased, and the reason is tol
   expect(await wordsIn(gateway, conversationId)).toBe(before)
 })
 
-test('an erased conversation is closed to its old token, and the open page goes on as a new story', async () => {
+test('an erased conversation is closed to its old token and on every screen, and the page goes on in a new one', async () => {
   await using gateway = await start()
   const chat = await gateway.chat()
   await chat.say('暖气几号来啊')
@@ -119,7 +126,42 @@ test('an erased conversation is closed to its old token, and the open page goes 
   expect((await call(gateway, 'DELETE', chat.session)).status).toBe(204)
 
   expect((await call(gateway, 'GET', chat.session, '/export')).status).toBe(401)
-  expect((await chat.say('你好')).kind).toBe('guide')
+  expect(await chat.untilClosed()).toBe(1008)
+  const anew = await gateway.chat(`resume=${chat.session.resume}`)
+  expect(anew.session.conversationId).not.toBe(chat.session.conversationId)
+  expect((await anew.say('你好')).kind).toBe('guide')
+})
+
+test('nothing is written into an erased conversation, though a socket of another replica is still open', async () => {
+  await using gateway = await start()
+  const chat = await gateway.chat()
+  await chat.say('暖气几号来啊')
+  const { conversationId } = chat.session
+  const { db, vault } = gateway
+  await erasePerson({ db, vault, clock: () => new Date() }, conversationId, { dryRun: false })
+
+  const answer = await chat.post('我叫欧阳震华', 'too-late')
+
+  expect(answer).toMatchObject({ type: 'error', code: 'CONVERSATION_UNKNOWN', id: 'too-late' })
+  expect(await wordsIn(gateway, conversationId)).toBe(0)
+})
+
+test('who recovers a conversation closes it on the screens that were open before, and can write in it', async () => {
+  await using gateway = await start()
+  const { chat, ticketNo, conversationId } = await filed(gateway)
+  await gateway.db.query('update conversation set erased_at = now()')
+
+  const response = await fetch(`${gateway.origin}/v1/conversations/recover`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ticketNo, phoneLast4: '8000' }),
+  })
+  const { resume } = (await response.json()) as { resume: string }
+
+  expect(await chat.untilClosed()).toBe(1008)
+  const again = await gateway.chat(`resume=${resume}`)
+  expect(again.session.conversationId).toBe(conversationId)
+  expect((await again.post('谢谢')).type).toBe('ack')
 })
 
 test('people get a copy of everything held about them, and of nothing that is not theirs', async () => {

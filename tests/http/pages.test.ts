@@ -51,6 +51,34 @@ test('whoever takes no compression gets the page as it is, with the same protect
   expect(packed.headers['content-security-policy']).toBe(plain.headers['content-security-policy'])
 })
 
+test('the page is protected under every name it is served by, and its file name is none of them', async () => {
+  for (const url of ['/', '/enterprise']) {
+    expect((await app.inject({ url })).headers).toMatchObject({
+      'content-security-policy': expect.stringContaining("frame-ancestors 'self'"),
+    })
+  }
+  for (const url of ['/index.html', '/index.html.br', '/%69ndex.html', '//index.html', '/assets/../index.html']) {
+    for (const encoding of ['identity', 'br']) {
+      const answer = await app.inject({ url, headers: { 'accept-encoding': encoding } })
+      expect(answer.statusCode, url).toBeGreaterThanOrEqual(400)
+    }
+  }
+})
+
+test('pages that are built anew are served without a restart, the script compressed too', async () => {
+  const script = 'export const newer = true\n'.repeat(50)
+  writeFileSync(join(folder, 'index.html'), html.replace('接诉', '新版'))
+  writeFileSync(join(folder, 'assets/chat-2.js'), script)
+  compress(folder)
+
+  const page = await app.inject({ url: '/' })
+  const packed = await app.inject({ url: '/assets/chat-2.js', headers: { 'accept-encoding': 'br' } })
+
+  expect(page.payload).toContain('新版')
+  expect(packed.statusCode).toBe(200)
+  expect(String(brotliDecompressSync(packed.rawPayload))).toBe(script)
+})
+
 test('assets are kept for a year, the page is asked for anew', async () => {
   const headers = { 'accept-encoding': 'br' }
   const page = await app.inject({ url: '/', headers })

@@ -4,6 +4,8 @@ import { AppError } from '../../src/domain/index.ts'
 import { type MediaType, mediaTypeOf, withoutMetadata } from '../../src/media/index.ts'
 import {
   adobe,
+  box,
+  brands,
   colourProfile,
   comment,
   exif,
@@ -121,6 +123,52 @@ test('a letter and a recording are kept as they are', () => {
   const letter = Buffer.from('%PDF-1.7 …')
 
   expect(clean(letter, 'application/pdf')).toBe(letter)
+})
+
+test('a picture that claims a hundred million places of no size at all is looked through at once', () => {
+  const claims = Buffer.alloc(8 + 1500 * 6)
+  claims.writeUInt16BE(1500, 6)
+  for (let item = 0; item < 1500; item++) claims.writeUInt16BE(0xffff, 8 + item * 6 + 4)
+  const entry = box('infe', '\x02\0\0\0\0\x01\0\0Exif\0')
+  const table = (...items: Buffer[]) =>
+    box('meta', '\0\0\0\0', box('iinf', '\0\0\0\0\0\x01', ...items), box('iloc', claims))
+  const given = Buffer.concat([brands('heic', 'mif1', 'heic'), table(entry)])
+
+  const began = performance.now()
+  expect(clean(given, 'image/heic').length).toBe(given.length)
+  expect(performance.now() - began).toBeLessThan(1000)
+
+  claims[4] = 0x44
+  expect(() => clean(Buffer.concat([brands('heic'), table(entry)]), 'image/heic')).toThrow(
+    expect.objectContaining({ code: 'MEDIA_TYPE' }),
+  )
+  const nothingToFind = Buffer.concat([brands('heic'), table()])
+  expect(clean(nothingToFind, 'image/heic').equals(nothingToFind)).toBe(true)
+})
+
+test.each<[string, MediaType, (count: number) => Buffer]>([
+  ['segments', 'image/jpeg', (count) => jpeg(Array<Buffer>(count).fill(segment(0xfe, '')))],
+  ['chunks', 'image/png', (count) => png(...Array<[string, string]>(count).fill(['tEXt', '']))],
+  ['pieces', 'image/webp', (count) => webp(...Array<[string, string]>(count).fill(['EXIF', '']))],
+  [
+    'boxes',
+    'video/mp4',
+    (count) => Buffer.concat([brands('isom'), box('moov', ...Array<Buffer>(count).fill(box('free')))]),
+  ],
+])('a file made of more %s than any camera writes is refused, so that nobody waits for it', (_what, type, made) => {
+  expect(clean(made(19_000), type).length).toBeGreaterThan(0)
+  expect(() => clean(made(20_001), type)).toThrow(expect.objectContaining({ code: 'MEDIA_TYPE' }))
+})
+
+test('tracks within tracks, a hundred thousand deep, are not followed', () => {
+  const depth = 100_000
+  const nested = Buffer.alloc(depth * 8)
+  for (let level = 0; level < depth; level++) {
+    nested.writeUInt32BE((depth - level) * 8, level * 8)
+    nested.write(level === 0 ? 'moov' : 'trak', level * 8 + 4, 'latin1')
+  }
+
+  expect(clean(Buffer.concat([brands('isom'), nested]), 'video/mp4').length).toBe(nested.length + brands('isom').length)
 })
 
 test('no file, however broken, does more than to be refused', () => {

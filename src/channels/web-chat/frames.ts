@@ -7,6 +7,9 @@ export const MAX_TEXT_LENGTH = 8000
 /** As many as a phone's gallery lets people choose for one message in other chats. */
 const MAX_ATTACHMENTS = 9
 
+/** Longest frame, in UTF-16 units, of which the id is looked up though the frame is refused unread. */
+const MAX_SHORT_FRAME = 4096
+
 const id = z.string().min(1).max(128)
 const location = z.object({
   lat: z.number().min(-90).max(90),
@@ -68,6 +71,7 @@ export function parseFrame(raw: string): ClientFrame {
   const parsed = clientFrame.safeParse(value)
   if (!parsed.success) throw new FrameFault('FRAME_INVALID', firstIssue(parsed.error), frameId)
   if (parsed.data.type === 'message') checkText(parsed.data)
+  if (parsed.data.type === 'feedback') refuseUnclean([parsed.data.comment])
   return parsed.data
 }
 
@@ -83,14 +87,32 @@ function checkText(frame: MessageFrame): void {
   if (frame.text.length > MAX_TEXT_LENGTH && [...frame.text].length > MAX_TEXT_LENGTH) {
     throw new FrameFault('MESSAGE_TOO_LONG', `a message has at most ${MAX_TEXT_LENGTH} characters`, frame.id)
   }
-  if (!isPlainText(frame.text) || !isPlainText(frame.id)) {
-    throw new FrameFault('TEXT_INVALID', 'control characters are not accepted', frame.id)
+  refuseUnclean([frame.text, frame.id, frame.location?.address], frame.id)
+}
+
+function refuseUnclean(texts: readonly (string | undefined)[], frameId?: string): void {
+  if (texts.every((text) => text === undefined || isPlainText(text))) return
+  throw new FrameFault('TEXT_INVALID', 'control characters are not accepted', frameId)
+}
+
+/** The id of a frame that is not read any more; undefined when it would take long to find. */
+export function frameIdOf(raw: string): unknown {
+  if (raw.length > MAX_SHORT_FRAME) return undefined
+  try {
+    return (JSON.parse(raw) as { id?: unknown } | null)?.id
+  } catch {
+    return undefined
   }
 }
 
-/** No C0 or C1 controls but tab and line ends, and no half of a surrogate pair. */
+/**
+ * No C0 or C1 controls but tab and line ends, no half of a surrogate pair, and none of the overrides and isolates of
+ * Unicode's bidirectional algorithm (UAX 9, 2), with which a text reads differently from what it says.
+ */
 function isPlainText(text: string): boolean {
-  return text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/.test(text)
+  return (
+    text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(text)
+  )
 }
 
 function parseJson(raw: string): unknown {

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import '@fastify/websocket'
-import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import { AppError, type Line, lines, ticketStatuses } from '../../domain/index.ts'
 import { isAllowedOrigin, RateLimit } from '../../http/index.ts'
@@ -12,9 +11,10 @@ import { ChatSocket } from './socket.ts'
 
 /** Limits never bite below 20 messages in 10 s per conversation and 200 new conversations a minute per address. */
 const MESSAGES_PER_10_S = 40
+/** Whatever the frames are: somebody who writes, is writing and rates what was answered stays far below. */
+const FRAMES_PER_10_S = 80
 const CONVERSATIONS_PER_MINUTE = 300
 const RECOVERIES_PER_10_MINUTES = 5
-const SHUTDOWN = 1001
 
 const connectQuery = z.object({
   line: z.enum(lines).default('citizen'),
@@ -37,11 +37,8 @@ export const webChat: Channel = {
 
 function installSocket(app: FastifyInstance, host: ChannelHost): void {
   const messageLimit = new RateLimit(MESSAGES_PER_10_S, 10_000)
+  const frameLimit = new RateLimit(FRAMES_PER_10_S, 10_000)
   const conversationLimit = new RateLimit(CONVERSATIONS_PER_MINUTE, 60_000)
-  const sockets = new Set<WebSocket>()
-  app.addHook('preClose', async () => {
-    for (const socket of sockets) socket.close(SHUTDOWN, 'the gateway restarts')
-  })
 
   const countNew = (request: FastifyRequest) => {
     if (!conversationLimit.take(request.ip))
@@ -57,15 +54,13 @@ function installSocket(app: FastifyInstance, host: ChannelHost): void {
 
   const route = { websocket: true, preHandler: admit, schema: { hide: true, querystring: connectQuery } } as const
   app.get('/v1/chat', route, async (socket, request) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
     const { line, resume, after } = request.query as ConnectQuery
     // Frames may arrive before the conversation is open; they wait in the paused stream.
     socket.pause()
     const onError = (err: unknown) => request.log.error({ err }, 'a chat socket failed')
     try {
       const { conversation, fault } = await enter(host, { line, resume, beforeNew: () => countNew(request) })
-      const chat = new ChatSocket(socket, conversation, { host, messageLimit, onError })
+      const chat = new ChatSocket(socket, conversation, { host, messageLimit, frameLimit, onError })
       const served = chat.serve(resume && !fault ? { after: after ?? null } : null)
       if (fault) chat.fault(fault)
       socket.resume()
@@ -128,14 +123,16 @@ function installTickets(app: FastifyInstance, host: ChannelHost): void {
 
 /** A lost token: the ticket's number and the last four digits of the phone prove whose conversation it is. */
 function installRecovery(app: FastifyInstance, host: ChannelHost): void {
-  const limit = new RateLimit(RECOVERIES_PER_10_MINUTES, 600_000)
+  const perAddress = new RateLimit(RECOVERIES_PER_10_MINUTES, 600_000)
+  const perTicket = new RateLimit(RECOVERIES_PER_10_MINUTES, 600_000)
   const body = z.object({
-    ticketNo: z.string().regex(/^\d{8}-\d{6,}$/),
+    ticketNo: z.string().regex(/^\d{8}-\d{6,12}$/),
     phoneLast4: z.string().regex(/^\d{4}$/),
   })
   app.post('/v1/conversations/recover', { schema: { body } }, async (request) => {
     const { ticketNo, phoneLast4 } = request.body as z.infer<typeof body>
-    if (!limit.take(ticketNo) || !limit.take(request.ip)) {
+    // The address first: whoever has used up their attempts must not use up the ticket's for its owner.
+    if (!perAddress.take(request.ip) || !perTicket.take(ticketNo)) {
       throw new AppError('TOO_FAST', 'too many attempts; please try again in ten minutes')
     }
     return host.recover(ticketNo, phoneLast4)

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import fastifyMultipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -5,11 +6,10 @@ import { AppError } from '../../domain/index.ts'
 import { RateLimit } from '../../http/index.ts'
 import type { ChannelHost } from '../channel.ts'
 import { bearer } from './bearer.ts'
+import { tooFast, UploadsUnderWay } from './uploads.ts'
 
 const UPLOADS_PER_MINUTE = 60
 const UPLOADS_PER_MINUTE_AND_ADDRESS = 600
-/** Files are held in memory, up to three times, while they are checked and sealed. */
-const BYTES_AT_ONCE = 256 * 1024 * 1024
 /** The largest file over a slow uplink of 1 Mbit/s takes 84 s; whoever is slower than this holds memory for nothing. */
 const UPLOAD_TIMEOUT_MS = 180_000
 
@@ -27,24 +27,20 @@ const extensions: Readonly<Record<string, string>> = {
 export function installMedia(app: FastifyInstance, host: ChannelHost): void {
   const perConversation = new RateLimit(UPLOADS_PER_MINUTE, 60_000)
   const perAddress = new RateLimit(UPLOADS_PER_MINUTE_AND_ADDRESS, 60_000)
-  let bytesUnderWay = 0
+  const underWay = new UploadsUnderWay()
 
   app.register(async (scope) => {
     await scope.register(fastifyMultipart, { limits: { fileSize: host.maxMediaBytes, files: 1, fields: 8 } })
     scope.post('/v1/media', { schema: uploadSchema }, async (request) => {
       const conversationId = await host.ownerOf(bearer(request))
-      const bytes = Math.min(Number(request.headers['content-length'] ?? Infinity), host.maxMediaBytes)
-      const isFull = bytesUnderWay + bytes > BYTES_AT_ONCE
-      if (isFull || !perConversation.take(conversationId) || !perAddress.take(request.ip)) {
-        throw new AppError('TOO_FAST', 'too many uploads; please wait a moment')
-      }
-      bytesUnderWay += bytes
+      if (!perAddress.take(request.ip) || !perConversation.take(conversationId)) throw tooFast()
+      const upload = underWay.begin(conversationId, request.ip)
       const timer = setTimeout(() => request.raw.destroy(), UPLOAD_TIMEOUT_MS)
       try {
-        return await host.keepMedia(conversationId, await theOneFile(request, host.maxMediaBytes))
+        return await host.keepMedia(conversationId, await theOneFile(request, host.maxMediaBytes, upload.received))
       } finally {
         clearTimeout(timer)
-        bytesUnderWay -= bytes
+        upload.end()
       }
     })
   })
@@ -79,15 +75,30 @@ const faults: Readonly<Record<string, (maxBytes: number) => AppError>> = {
   FST_FILES_LIMIT: () => new AppError('REQUEST_INVALID', 'one file at a time'),
 }
 
-async function theOneFile(request: FastifyRequest, maxBytes: number): Promise<Buffer> {
+async function theOneFile(
+  request: FastifyRequest,
+  maxBytes: number,
+  onBytes: (bytes: number) => void,
+): Promise<Buffer> {
   try {
     let file: Buffer | undefined
-    for await (const part of request.parts()) if (part.type === 'file') file = await part.toBuffer()
+    for await (const part of request.parts()) if (part.type === 'file') file = await contentOf(part.file, onBytes)
     if (file?.length) return file
   } catch (cause) {
+    if (cause instanceof AppError) throw cause
     const { code = '' } = cause as { code?: string }
     const fault = faults[code]?.(maxBytes)
     throw fault ?? new AppError('REQUEST_INVALID', 'the upload cannot be read as multipart/form-data', { cause })
   }
   throw new AppError('REQUEST_INVALID', 'the upload holds no file')
+}
+
+/** The parser ends a file that is too large at its limit, and tells of it when the next part is asked for. */
+async function contentOf(file: Readable, onBytes: (bytes: number) => void): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of file as AsyncIterable<Buffer>) {
+    onBytes(chunk.length)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }

@@ -1,10 +1,11 @@
 import type { WebSocket } from 'ws'
-import { AppError } from '../../domain/index.ts'
+import { AppError, type ErrorCode } from '../../domain/index.ts'
 import { RateLimit } from '../../http/index.ts'
 import type { ChannelHost, ConversationNews, OpenConversation } from '../channel.ts'
 import {
   type ClientFrame,
   FrameFault,
+  frameIdOf,
   type MessageFrame,
   parseFrame,
   type ServerFrame,
@@ -17,15 +18,23 @@ const PING_MS = 30_000
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024
 const MAX_FAULTS_A_MINUTE = 100
 
+/** Faults of a message that are the client's to mend. */
+const isAnswered: readonly ErrorCode[] = ['ATTACHMENT_UNKNOWN', 'CONVERSATION_UNKNOWN']
+
 /** RFC 6455 close codes that we use. */
-const closeCode = { goingAway: 1001, policy: 1008, internalError: 1011, tryLater: 1013 } as const
+const closeCode = { policy: 1008, internalError: 1011, tryLater: 1013 } as const
 
 export interface SocketDeps {
   host: ChannelHost
   /** Messages per conversation. */
   messageLimit: RateLimit
+  /** Frames of any kind per conversation, counted before they are read. */
+  frameLimit: RateLimit
   onError: (error: unknown) => void
 }
+
+/** News that the client is shown. */
+type Spoken = Exclude<ConversationNews, { type: 'closed' }>
 
 /** One open socket of one conversation: frames in, frames out, missed messages first. */
 export class ChatSocket {
@@ -34,7 +43,7 @@ export class ChatSocket {
   readonly #deps: SocketDeps
   readonly #faults = new RateLimit(MAX_FAULTS_A_MINUTE, 60_000)
   /** News that came while older messages were still being read; null once they are sent. */
-  #held: ConversationNews[] | null = []
+  #held: Spoken[] | null = []
   /** Settles when the last message that had to wait is stored; null when none does. */
   #storing: Promise<void> | null = null
   #lastSeq = 0
@@ -55,7 +64,7 @@ export class ChatSocket {
     this.#socket.on('message', (data, binary) => void this.#onFrame(data.toString(), binary))
     this.#send({ type: 'session', conversationId, resume })
     if (replay) {
-      this.#socket.once('pong', () => this.#deps.host.confirmResume(conversationId).catch(this.#deps.onError))
+      this.#socket.once('pong', () => this.#deps.host.confirmResume(conversationId, resume).catch(this.#deps.onError))
       this.#socket.ping()
       await this.#replay(replay.after)
     }
@@ -74,11 +83,12 @@ export class ChatSocket {
   }
 
   #onNews(news: ConversationNews): void {
-    if (this.#held) this.#held.push(news)
+    if (news.type === 'closed') this.#socket.close(closeCode.policy, 'the conversation is closed')
+    else if (this.#held) this.#held.push(news)
     else this.#forward(news)
   }
 
-  #forward(news: ConversationNews): void {
+  #forward(news: Spoken): void {
     if (news.type === 'delta') {
       this.#send({ type: 'delta', messageId: news.messageId, text: news.text })
       return
@@ -91,6 +101,9 @@ export class ChatSocket {
 
   async #onFrame(raw: string, binary: boolean): Promise<void> {
     try {
+      if (!this.#deps.frameLimit.take(this.#conversation.conversationId)) {
+        throw new FrameFault('TOO_FAST', 'please wait a few seconds', frameIdOf(raw))
+      }
       if (binary) throw new FrameFault('FRAME_INVALID', 'frames are text')
       await this.#handle(parseFrame(raw))
     } catch (error) {
@@ -105,7 +118,7 @@ export class ChatSocket {
     if (frame.type === 'message') {
       if (!messageLimit.take(conversationId)) throw new FrameFault('TOO_FAST', 'please wait a few seconds', frame.id)
       const messageId = await this.#store(frame).catch((cause) => {
-        if (cause instanceof AppError && cause.code === 'ATTACHMENT_UNKNOWN') {
+        if (cause instanceof AppError && isAnswered.includes(cause.code)) {
           throw new FrameFault(cause.code, cause.message, frame.id)
         }
         this.#deps.onError(cause)

@@ -76,6 +76,24 @@ function fetched(mediaId: string, token: TokenOf): Promise<string> {
   })
 }
 
+/** As many as the gateway takes of one conversation at once. */
+const uploadsAtOnce = 2
+let underWay = 0
+const waiting: (() => void)[] = []
+
+/** Runs an upload when its turn has come. */
+export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (underWay >= uploadsAtOnce) await new Promise<void>((resolve) => waiting.push(resolve))
+  else underWay++
+  try {
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else underWay--
+  }
+}
+
 /** Pauses between tries with a token that has just been replaced. */
 const pausesMs = [0, 300, 1_000, 3_000]
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { clientId } from '../shared/index.ts'
 import type { Attachment } from './frames.ts'
-import { MediaFault, remember, type TokenOf, upload, withToken } from './media.ts'
+import { inTurn, MediaFault, remember, type TokenOf, upload, withToken } from './media.ts'
 import { lightened, maxFileBytes } from './photo.ts'
 
 /** As many files as one message carries. */
@@ -51,7 +51,9 @@ export function useUploads(token: TokenOf, conversationId: string | null): Uploa
       if (blob.size > maxFileBytes) throw new MediaFault('MEDIA_TOO_LARGE')
       const { signal } = controller
       const onProgress = (progress: number) => change(key, { progress })
-      const kept = await withToken(token, (opening) => upload(blob, { token: opening, signal, onProgress }))
+      const kept = await inTurn(() =>
+        withToken(token, (opening) => upload(blob, { token: opening, signal, onProgress })),
+      )
       remember(kept.mediaId, blob)
       change(key, { state: 'ready', progress: 1, kept })
     } catch (fault) {
