@@ -1,70 +1,27 @@
 import type { Database } from '../db/index.ts'
-import {
-  type Clock,
-  type DraftView,
-  type Element,
-  elements,
-  type Line,
-  newId,
-  type Reply,
-  type Requester,
-  type StoredMessage,
-  type Ticket,
-  type TicketReceipt,
-  toBeijingIso,
-} from '../domain/index.ts'
-import { sealEvent, TICKET_TOPIC, type TicketEventType } from '../handoff/index.ts'
-import type { Knowledge } from '../knowledge/index.ts'
-import { titleOf } from '../nlu/index.ts'
-import { maskPersonalData } from '../text/index.ts'
+import { type Clock, newId, type Reply, type Ticket, type TicketReceipt, toBeijingIso } from '../domain/index.ts'
 import {
   findTicket,
   leadEmergency,
-  makeTicket,
   nextStatus,
   placeFound,
-  projectTicket,
   receiptOf,
-  sealTicket,
   statusSentence,
   ticketsOf,
 } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { united } from './attached.ts'
 import type { Decision } from './decision.ts'
-import { matterOf, placeIn, type Reference, surveyDraft } from './reference.ts'
-import type { TicketRow, TurnRows } from './store.ts'
-import { DESCRIPTION_LIMIT, type Draft, type Story, spokenLine, TRANSCRIPT_LIMIT } from './story.ts'
+import type { Answer, Effects, Turn } from './effects.ts'
+import { ticketOf, viewOf, written } from './filing.ts'
+import { placeIn, type Reference } from './reference.ts'
+import { DESCRIPTION_LIMIT, type Story, spokenLine, TRANSCRIPT_LIMIT } from './story.ts'
 import * as words from './wording.ts'
 
 /** How long further words still belong to a ticket that was just filed. */
 const FOLLOWING_MS = 60 * 60_000
 /** Guessing at four digits of somebody's phone ends here. */
 const PROOFS_AT_MOST = 5
-
-/** An answer out of the knowledge base. */
-export type Answer = Extract<Awaited<ReturnType<Knowledge['answer']>>, { outcome: 'answered' }>
-
-/** One message of the requester on its way through a turn. */
-export interface Turn {
-  conversationId: string
-  channel: string
-  line: Line
-  message: StoredMessage
-  story: Story
-  /** Sent before the reply to the message before it was there. */
-  hasty: boolean
-  at: Date
-}
-
-/** What a turn leaves behind: the reply, and everything that its closing transaction writes. */
-export interface Effects {
-  story: Story
-  reply: Reply
-  tickets: TicketRow[]
-  outbox: TurnRows['outbox']
-  takeovers: TurnRows['takeovers']
-}
 
 export interface ActDeps {
   db: Database
@@ -259,119 +216,4 @@ async function foreignProgress(ticketNo: string, story: Story, turn: Turn, deps:
 
 function progressReply(receipts: TicketReceipt[]): Reply {
   return { ...words.say('progress', words.progressOf(receipts)), ticket: receipts[0] }
-}
-
-function ticketOf(
-  draft: Draft,
-  ticketNo: string,
-  turn: Turn,
-  reference: Reference,
-  urgency: Ticket['urgency'] = 'ordinary',
-): Ticket {
-  const { candidates, resolution } = surveyDraft(draft, reference)
-  const { point } = draft
-  return makeTicket({
-    ticketNo,
-    line: turn.line,
-    channel: turn.channel,
-    receivedAt: turn.at,
-    kind: draft.kind,
-    title: titleOf(matterOf(draft), { elements: draft.elements, kind: draft.kind }),
-    description: draft.description || (draft.elements.event ?? ''),
-    elements: elementsOf(draft),
-    place: draft.elements.place || point || resolution.outcome === 'resolved' ? resolution : null,
-    categories: candidates,
-    requester: requesterOf(draft, turn),
-    transcript: draft.transcript.map((line) => ({ ...line, at: toBeijingIso(new Date(line.at)) })),
-    attachments: draft.attachments,
-    urgency,
-    point: point ? { lat: point.lat, lon: point.lon, crs: point.crs } : undefined,
-    catalogue: reference.catalogue,
-  })
-}
-
-function elementsOf(draft: Draft): Record<Element, string | null> {
-  return Object.fromEntries(elements.map((element) => [element, draft.elements[element] ?? null])) as Record<
-    Element,
-    string | null
-  >
-}
-
-function requesterOf({ contact }: Draft, { line }: Pick<Turn, 'line'>): Requester {
-  return { ...contact, type: line === 'enterprise' ? 'organisation' : 'person', creditCode: null }
-}
-
-/** The draft as the requester sees it: their own words, the phone with its middle hidden. */
-function viewOf(draft: Draft, turn: Turn, reference: Reference): DraftView {
-  const { candidates, resolution, leaf, missing } = surveyDraft(draft, reference)
-  const best = leaf && candidates[0]
-  return {
-    kind: draft.kind,
-    line: turn.line,
-    title: titleOf(matterOf(draft), { elements: draft.elements, kind: draft.kind }),
-    elements: draft.elements,
-    category: best
-      ? {
-          code: best.code,
-          path: leaf.path,
-          catalogueVersion: reference.catalogue.version,
-          confidence: best.confidence,
-          evidence: best.evidence,
-        }
-      : null,
-    place: resolution.outcome === 'resolved' ? resolution.place : null,
-    requester: {
-      ...requesterOf(draft, turn),
-      phone: draft.contact.phone && maskPersonalData(draft.contact.phone),
-    },
-    attachments: draft.attachments,
-    missing,
-  }
-}
-
-/** The rows that file or change a ticket and tell the dispatch system, each receiver its own projection. */
-function written(
-  { vault }: ActDeps,
-  ticket: Ticket,
-  draftId: string,
-  type: TicketEventType,
-  turn: Turn,
-): Pick<Effects, 'tickets' | 'outbox' | 'takeovers'> {
-  const id = newId()
-  const event = { id, type, subject: ticket.ticketNo, time: toBeijingIso(turn.at) }
-  const payload = sealEvent(vault, { ...event, data: projectTicket(ticket, { contact: 'full' }) })
-  return {
-    tickets: [rowOf(vault, ticket, draftId)],
-    outbox: [
-      {
-        id,
-        topic: TICKET_TOPIC,
-        receiver: 'dispatch',
-        key: ticket.ticketNo,
-        type,
-        payload: payload.toString('base64'),
-      },
-    ],
-    takeovers: [],
-  }
-}
-
-function rowOf(vault: Vault, ticket: Ticket, draftId: string): TicketRow {
-  return {
-    ticketNo: ticket.ticketNo,
-    draftId,
-    status: ticket.status,
-    kind: ticket.kind,
-    line: ticket.line,
-    channel: ticket.channel,
-    categoryCode: ticket.category?.code ?? null,
-    catalogueVersion: ticket.category?.catalogueVersion ?? null,
-    districtCode: ticket.place?.districtCode ?? null,
-    streetCode: ticket.place?.streetCode ?? null,
-    leadUnit: ticket.leadUnit,
-    responseTier: ticket.responseTier,
-    receivedAt: ticket.receivedAt,
-    dueAt: ticket.dueAt,
-    body: sealTicket(vault, ticket).toString('base64'),
-  }
 }

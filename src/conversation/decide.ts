@@ -3,6 +3,7 @@ import { withAttachments } from './attached.ts'
 import { buttons, ticketToWithdraw } from './buttons.ts'
 import type { Decision, GuideTopic, Situation, Survey } from './decision.ts'
 import { missingSlots, takeIn } from './draft.ts'
+import { pressedReading } from './pressed.ts'
 import { type Draft, newDraft, type Parked, type Story } from './story.ts'
 import { attachmentWords } from './wording.ts'
 
@@ -258,31 +259,6 @@ function begun(draft: Draft, { story: { parked }, at }: Situation<unknown>, call
     elements: { ...elements, ...(callBack && { demand: '请工作人员回电' }) },
     unknown: callBack ? ['time', 'place', 'people'] : [],
   }
-}
-
-const nothingFound = {
-  actConfidence: 1,
-  kind: { value: 'complaint' as const, confidence: 0 },
-  emergency: null,
-  elements: {},
-  contact: { anonymous: false, confidential: false, declined: false },
-  corrects: [],
-  ticketNo: null,
-}
-
-/** What our own buttons mean, so that no reading of their words can go astray. */
-const pressedReadings: Readonly<Record<string, Understanding>> = {
-  [buttons.confirm]: { ...nothingFound, act: 'confirm' },
-  [buttons.change]: { ...nothingFound, act: 'correct' },
-  [buttons.withdraw]: { ...nothingFound, act: 'withdraw' },
-  [buttons.person]: { ...nothingFound, act: 'takeover' },
-  [buttons.progress]: { ...nothingFound, act: 'progress' },
-  [buttons.unknown]: { ...nothingFound, act: 'skip' },
-  [buttons.anonymous]: { ...nothingFound, act: 'skip', contact: { ...nothingFound.contact, anonymous: true } },
-}
-
-function pressedReading(text: string): Understanding | null {
-  return pressedReadings[text.trim()] ?? null
 }
 
 function reopened(draft: Draft, slot: Slot): Draft {

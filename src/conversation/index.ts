@@ -1,6 +1,6 @@
-export type { Answer } from './act.ts'
 export { decide } from './decide.ts'
 export type { Decision, Situation } from './decision.ts'
+export type { Answer } from './effects.ts'
 export type { Reference } from './reference.ts'
 export { TurnRunner } from './runner.ts'
 export { type Draft, newStory, type Story } from './story.ts'

@@ -1,0 +1,28 @@
+import type { Line, Reply, StoredMessage } from '../domain/index.ts'
+import type { Knowledge } from '../knowledge/index.ts'
+import type { TicketRow, TurnRows } from './store.ts'
+import type { Story } from './story.ts'
+
+/** An answer out of the knowledge base. */
+export type Answer = Extract<Awaited<ReturnType<Knowledge['answer']>>, { outcome: 'answered' }>
+
+/** One message of the requester on its way through a turn. */
+export interface Turn {
+  conversationId: string
+  channel: string
+  line: Line
+  message: StoredMessage
+  story: Story
+  /** Sent before the reply to the message before it was there. */
+  hasty: boolean
+  at: Date
+}
+
+/** What a turn leaves behind: the reply, and everything that its closing transaction writes. */
+export interface Effects {
+  story: Story
+  reply: Reply
+  tickets: TicketRow[]
+  outbox: TurnRows['outbox']
+  takeovers: TurnRows['takeovers']
+}
