@@ -25,7 +25,7 @@ export interface FullSurvey extends Survey {
 
 /** Finds the leaf and the place of a draft; cheap enough to do at every turn, so that nothing stale is kept. */
 export function surveyDraft(draft: Draft, { catalogue, gazetteer, classifier }: Reference): FullSurvey {
-  const candidates = classifier.classify(matterOf(draft))
+  const candidates = classify(draft, classifier)
   const best = candidates[0]
   const leaf = best && best.confidence >= SURE_CATEGORY ? (catalogue.leaves.get(best.code) ?? null) : null
   const resolution = locate(draft, gazetteer)
@@ -38,6 +38,19 @@ export function surveyDraft(draft: Draft, { catalogue, gazetteer, classifier }: 
     missing: missingSlots(draft, leaf, placeSettled),
     placeChoices: resolution.outcome === 'ambiguous' ? resolution.candidates.map(placeName) : [],
   }
+}
+
+/** By the whole story, or by what is left of it without when, where and who: whichever says more. */
+function classify(draft: Draft, classifier: Classifier): FullSurvey['candidates'] {
+  const whole = classifier.classify(matterOf(draft))
+  const bare = classifier.classify(bareMatter(draft))
+  return (bare[0]?.confidence ?? 0) > (whole[0]?.confidence ?? 0) ? bare : whole
+}
+
+function bareMatter(draft: Draft): string {
+  const { elements, contact } = draft
+  const beside = [elements.time, elements.place, elements.demand, contact.phone, contact.name]
+  return beside.reduce<string>((rest, words) => (words ? rest.replaceAll(words, '，') : rest), matterOf(draft))
 }
 
 /** The one place that a text speaks of, if it is one. */
