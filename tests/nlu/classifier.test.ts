@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import type { CatalogueLeaf } from '../../src/domain/index.ts'
@@ -88,7 +88,7 @@ function catalogue(): CatalogueLeaf[] {
   )
 }
 
-describe.skipIf(!existsSync(file))('the sample catalogue', () => {
+describe('the sample catalogue', () => {
   test('two of three examples that were kept from learning are found, nine of ten among the first three', () => {
     const leaves = catalogue()
     const learned = createClassifier(leaves.map((one) => ({ ...one, examples: one.examples.slice(1) })))
