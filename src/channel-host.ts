@@ -1,0 +1,76 @@
+import type { ChannelHost, OwnTicket } from './channels/index.ts'
+import type { Database } from './db/index.ts'
+import { AppError, type Clock, type Ticket } from './domain/index.ts'
+import { MAX_MEDIA_BYTES, type Media } from './media/index.ts'
+import type { MessageLog } from './messages/index.ts'
+import { maskPersonalData } from './text/index.ts'
+import { findTicket, receiptOf, statusSentence, ticketsOf } from './tickets/index.ts'
+import type { Vault } from './vault/index.ts'
+
+/** As many as somebody is shown of what they filed in one conversation. */
+const MAX_OWN_TICKETS = 50
+
+/** The parts that channels reach through their host. */
+export interface HostParts {
+  db: Database
+  vault: Vault
+  clock: Clock
+  allowedOrigins: readonly string[]
+  messages: MessageLog
+  media: Media
+  /** False when somebody has tried too often to prove that this ticket is theirs. */
+  mayProve: (ticketNo: string) => boolean
+}
+
+/** What channels may ask of the gateway, and nothing else. */
+export function channelHost(parts: HostParts): ChannelHost {
+  const { db, vault, clock, allowedOrigins, messages, media, mayProve } = parts
+  return {
+    clock,
+    allowedOrigins,
+    async receive(message) {
+      const { conversationId, attachments = [] } = message
+      const own = await media.attach(
+        conversationId,
+        attachments.map(({ mediaId }) => mediaId),
+      )
+      return messages.receive({ ...message, attachments: own })
+    },
+    open: (channel, line) => messages.open(channel, line),
+    resume: (token) => messages.resume(token),
+    confirmResume: (conversationId, token) => messages.confirmResume(conversationId, token),
+    authorise: (conversationId, token) => messages.authorise(conversationId, token),
+    ownerOf: (token) => messages.ownerOf(token),
+    maxMediaBytes: MAX_MEDIA_BYTES,
+    keepMedia: (conversationId, bytes) => media.keep(conversationId, bytes),
+    readMedia: (conversationId, mediaId) => media.read(conversationId, mediaId),
+    ticketsOf: async (conversationId) => (await ticketsOf(db, vault, conversationId, MAX_OWN_TICKETS)).map(ownTicket),
+    history: (conversationId, after) => messages.history(conversationId, after),
+    subscribe: (conversationId, listener) => messages.bus.subscribe(conversationId, listener),
+    keepFeedback: (conversationId, feedback) => messages.keepFeedback(conversationId, feedback),
+    async recover(ticketNo, phoneLast4) {
+      if (!mayProve(ticketNo)) throw new AppError('TOO_FAST', 'too many attempts; please try again in ten minutes')
+      const kept = await findTicket(db, vault, ticketNo)
+      if (!kept?.ticket.requester.phone?.endsWith(phoneLast4)) {
+        throw new AppError('TICKET_UNKNOWN', 'no ticket has that number and those digits')
+      }
+      const reopened = await messages.reopen(kept.conversationId)
+      messages.bus.publish(kept.conversationId, { type: 'closed' })
+      return reopened
+    },
+  }
+}
+
+function ownTicket(ticket: Ticket): OwnTicket {
+  const { ticketNo, status, dueAt, unit = null } = receiptOf(ticket)
+  const statusText = statusSentence(status, { ticketNo, unit, dueAt, mergedInto: ticket.mergedInto })
+  return {
+    ticketNo,
+    title: maskPersonalData(ticket.title),
+    status,
+    statusText,
+    unit,
+    dueAt,
+    receivedAt: ticket.receivedAt,
+  }
+}

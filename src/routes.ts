@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify'
+import type { AppDeps } from './app.ts'
+import { type ChannelHost, channels } from './channels/index.ts'
+import { installDispatchEvents } from './handoff/index.ts'
+import { installHealth } from './http/index.ts'
+import { installKeeping } from './keeping/index.ts'
+import type { MessageLog } from './messages/index.ts'
+import { countOpen } from './outbox/index.ts'
+
+/** The parts that answer requests. */
+export interface RouteParts {
+  host: ChannelHost
+  messages: MessageLog
+}
+
+/** Every route of the gateway, apart from its pages. */
+export function installRoutes(scope: FastifyInstance, deps: AppDeps, { host, messages }: RouteParts): void {
+  const { db, vault, clock, log, dispatch } = deps
+  for (const channel of channels) channel.install(scope, host)
+  installDispatchEvents(scope, {
+    db,
+    vault,
+    clock,
+    secrets: dispatch.secrets,
+    append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
+    publish: (message) => messages.publish(message),
+  })
+  installKeeping(scope, {
+    db,
+    vault,
+    clock,
+    log,
+    authorise: (conversationId, token) => messages.authorise(conversationId, token),
+    history: (conversationId) => messages.history(conversationId),
+    onErased: (conversationId) => messages.bus.publish(conversationId, { type: 'closed' }),
+  })
+  installHealth(scope, {
+    ping: () => db.query('select 1'),
+    gauges: {
+      jiesu_outbox_waiting: {
+        help: 'Deliveries that wait for their time.',
+        read: async () => (await countOpen(db)).waiting,
+      },
+      jiesu_outbox_dead: { help: 'Deliveries that wait for a person.', read: async () => (await countOpen(db)).dead },
+    },
+  })
+}
