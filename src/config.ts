@@ -61,6 +61,11 @@ export const settings = z.object({
   EMBEDDING_DIMENSIONS: z.coerce.number().int().min(8).max(2000).default(1024),
   EMBEDDING_MODULE: z.string().optional(),
   ANSWER_THRESHOLD: z.coerce.number().min(0).max(1).optional(),
+  /** Nobody publishes an article that they wrote in themselves. */
+  KNOWLEDGE_TWO_PERSON: z
+    .enum(['true', 'false'])
+    .default('true')
+    .transform((value) => value === 'true'),
   GATEWAY_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
   RETENTION_CONVERSATION_DAYS: days.default(1095),
   RETENTION_TICKET_DAYS: days.default(3650),

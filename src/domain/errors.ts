@@ -1,5 +1,6 @@
 /** Every fault we foresaw. `http/errors.ts` gives each its status, `docs/errors.md` its remedy. */
 export type ErrorCode =
+  | 'ARTICLE_CONFLICT'
   | 'ATTACHMENT_UNKNOWN'
   | 'BACKUP_INVALID'
   | 'BACKUP_NEWER'
@@ -27,6 +28,7 @@ export type ErrorCode =
   | 'ORIGIN_FOREIGN'
   | 'REQUEST_INVALID'
   | 'RESUME_INVALID'
+  | 'REVIEW_OWN'
   | 'SIGNATURE_INVALID'
   | 'TEXT_INVALID'
   | 'TICKET_UNKNOWN'

@@ -4,6 +4,7 @@ import { AppError, type ErrorCode } from '../domain/index.ts'
 
 /** The HTTP status of every fault. A new code does not compile until it has one. */
 export const statusOf: Record<ErrorCode, number> = {
+  ARTICLE_CONFLICT: 409,
   ATTACHMENT_UNKNOWN: 422,
   BACKUP_INVALID: 422,
   BACKUP_NEWER: 422,
@@ -31,6 +32,7 @@ export const statusOf: Record<ErrorCode, number> = {
   ORIGIN_FOREIGN: 403,
   REQUEST_INVALID: 400,
   RESUME_INVALID: 401,
+  REVIEW_OWN: 403,
   SIGNATURE_INVALID: 401,
   TEXT_INVALID: 422,
   TICKET_UNKNOWN: 404,

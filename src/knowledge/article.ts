@@ -37,9 +37,11 @@ export const sourceSchema = z
     path: ['effectiveTo'],
   })
 
+const articleId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'must be lower-case letters, digits and hyphens')
+
 /** One entry of the knowledge base: a question, its answer and what the answer rests on. */
 export const articleSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'must be lower-case letters, digits and hyphens'),
+  id: articleId,
   question: text.max(500),
   similarQuestions: z.array(text.max(500)).default([]),
   answer: text.max(20_000),
@@ -58,6 +60,12 @@ export const articleSchema = z.strictObject({
   ownerUnit: text,
   /** The day by which the owner must look at it again. */
   reviewBy: day,
+  /** The facts by which it differs from its neighbours, and its own case: `{ 户口: 京籍 }`. Where they differ, one asks. */
+  cases: z.record(text.max(20), text.max(40)).optional(),
+  /** The article whose place it took: what changed is told from the two. */
+  replaces: articleId.optional(),
+  /** Where an imported passage stands: its document, and the headings down to it. */
+  passageOf: z.strictObject({ document: text.max(200), path: z.array(text).max(12) }).optional(),
   sample: z.boolean().default(false),
 })
 

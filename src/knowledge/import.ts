@@ -2,11 +2,10 @@ import type { Database, Db } from '../db/index.ts'
 import { AppError } from '../domain/index.ts'
 import { type Article, contentHash } from './article.ts'
 import { chunksOf } from './chunk.ts'
-import { type ArticleWrite, findArticles, findVersions, lockChanges, writeArticles } from './store.ts'
+import { type ArticleWrite, type Credit, findArticles, findVersions, lockChanges, writeArticles } from './store.ts'
 
-export interface ImportOptions {
-  /** Who imports: a user's id, `cli`, `first-start`. Kept with every version. */
-  actor: string
+/** Who imports is kept with every version. */
+export interface ImportOptions extends Credit {
   onProgress?: (done: number, total: number) => void
 }
 
@@ -29,17 +28,24 @@ export async function importArticles(
   const result: ImportResult = { created: 0, updated: 0, unchanged: 0 }
   for (let done = 0; done < articles.length; done += batch) {
     const part = articles.slice(done, done + batch)
-    const writes = await db.transaction(async (tx) => {
-      await lockChanges(tx)
-      const changed = await changedOnly(tx, part)
-      if (changed.length > 0) await writeArticles(tx, changed, options.actor, options.at)
-      return changed
-    })
+    const writes = await db.transaction((tx) => publishWithin(tx, part, options))
     for (const { version } of writes) version === 1 ? result.created++ : result.updated++
     result.unchanged += part.length - writes.length
     options.onProgress?.(Math.min(done + batch, articles.length), articles.length)
   }
   return result
+}
+
+/** Publishes articles inside the caller's transaction; gives what really changed. Call `refresh` after it ends. */
+export async function publishWithin(
+  tx: Db,
+  articles: readonly Article[],
+  { at, ...by }: Credit & { at: Date },
+): Promise<ArticleWrite[]> {
+  await lockChanges(tx)
+  const changed = await changedOnly(tx, articles)
+  if (changed.length > 0) await writeArticles(tx, changed, by, at)
+  return changed
 }
 
 function refuseTwins(articles: readonly Article[]): void {
@@ -69,20 +75,28 @@ async function changedOnly(tx: Db, articles: readonly Article[]): Promise<Articl
 }
 
 /** Takes an article out of use as a new version of the same content. Withdrawing twice changes nothing. */
-export async function withdrawArticle(db: Database, id: string, actor: string, at: Date): Promise<void> {
-  await db.transaction(async (tx) => {
-    await lockChanges(tx)
-    const [stored] = await findArticles(tx, [id])
-    if (stored === undefined) throw new AppError('NOT_FOUND', 'There is no such article.')
-    if (stored.withdrawn) return
-    const { article, version } = stored
-    const write = {
+export async function withdrawArticle(db: Database, id: string, by: Credit, at: Date): Promise<void> {
+  await db.transaction((tx) => withdrawWithin(tx, [id], { ...by, at }))
+}
+
+/** Withdraws articles inside the caller's transaction; gives those that were in use. Throws NOT_FOUND. */
+export async function withdrawWithin(
+  tx: Db,
+  ids: readonly string[],
+  { at, ...by }: Credit & { at: Date },
+): Promise<Article[]> {
+  await lockChanges(tx)
+  const stored = await findArticles(tx, ids)
+  if (stored.length < ids.length) throw new AppError('NOT_FOUND', 'There is no such article.')
+  const writes = stored
+    .filter(({ withdrawn }) => !withdrawn)
+    .map(({ article, version }) => ({
       article,
       hash: contentHash(article),
       version: version + 1,
       change: 'withdrawn' as const,
       chunks: [],
-    }
-    await writeArticles(tx, [write], actor, at)
-  })
+    }))
+  if (writes.length > 0) await writeArticles(tx, writes, by, at)
+  return writes.map(({ article }) => article)
 }

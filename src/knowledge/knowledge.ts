@@ -38,6 +38,8 @@ export interface Knowledge {
   check(now: Date): Finding[]
   /** Takes over what changed since the last call, by anybody; gives how many articles. Cheap when nothing did. */
   refresh(): Promise<number>
+  /** After a change was committed by `publishWithin` or `withdrawWithin`: takes it over, and embeds what is new. */
+  refreshAndEmbed(): Promise<void>
   search(query: string, options: Scope & { limit: number }): Promise<Hit[]>
   answer(question: string, options: AnswerOptions): Promise<Answer>
   /** Waits for work in the background. The database stays open: it is the caller's. */
@@ -71,6 +73,11 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
     return changed.size
   }
 
+  async function refreshAndEmbed(): Promise<void> {
+    await refresh()
+    await embedding.start(embed)
+  }
+
   const find = (asked: Asked) => search({ db, corpus, embedder, log }, asked)
   return {
     get size() {
@@ -78,8 +85,7 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
     },
     async importArticles(articles, importOptions) {
       const result = await importArticles(db, articles, { ...importOptions, at: clock() })
-      await refresh()
-      await embedding.start(embed)
+      await refreshAndEmbed()
       return result
     },
     async exportArticles() {
@@ -90,11 +96,12 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
       return articles
     },
     async withdraw(id, actor) {
-      await withdrawArticle(db, id, actor, clock())
+      await withdrawArticle(db, id, { actor }, clock())
       await refresh()
     },
     check: (now) => checkArticles([...corpus.articles()], now),
     refresh,
+    refreshAndEmbed,
     search: (query, searchOptions) => find({ ...searchOptions, text: query }),
     answer: (question, answerOptions) => answerFrom({ search: find, model, threshold, log }, question, answerOptions),
     close: () => embedding.idle(),

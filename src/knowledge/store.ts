@@ -16,6 +16,16 @@ export interface ArticleWrite {
   chunks: string[]
 }
 
+/** Who answers for a change. */
+export interface Credit {
+  /** A user's id, `cli`, `first-start`: who let it out. */
+  actor: string
+  actorName?: string
+  /** Who wrote it, where that is somebody else. */
+  author?: string
+  reason?: string
+}
+
 export interface StoredArticle {
   article: Article
   version: number
@@ -66,7 +76,7 @@ export async function lockChanges(tx: Db): Promise<void> {
 }
 
 /** Writes articles, their versions, their chunks and the change log. Call in a transaction, after `lockChanges`. */
-export async function writeArticles(tx: Db, writes: readonly ArticleWrite[], actor: string, at: Date): Promise<void> {
+export async function writeArticles(tx: Db, writes: readonly ArticleWrite[], by: Credit, at: Date): Promise<void> {
   const rows = writes.map(({ article, hash, version, change, chunks }) => {
     const { from, to } = validity(article)
     return {
@@ -94,16 +104,17 @@ export async function writeArticles(tx: Db, writes: readonly ArticleWrite[], act
        withdrawn_at = excluded.withdrawn_at, updated_at = excluded.updated_at`,
     [json, at],
   )
-  await writeHistory(tx, json, actor, at)
+  await writeHistory(tx, json, by, at)
   await replaceChunks(tx, json)
 }
 
-async function writeHistory(tx: Db, json: string, actor: string, at: Date): Promise<void> {
+async function writeHistory(tx: Db, json: string, by: Credit, at: Date): Promise<void> {
+  const { actor, actorName = '', author = '', reason = '' } = by
   await tx.query(
-    `insert into article_version (article_id, version, change, content, actor, at)
-     select id, version, change, content, $2, $3
+    `insert into article_version (article_id, version, change, content, actor, at, actor_name, author, reason)
+     select id, version, change, content, $2, $3, $4, $5, $6
        from jsonb_to_recordset($1::text::jsonb) as row(id text, version int, change text, content jsonb)`,
-    [json, actor, at],
+    [json, actor, at, actorName, author, reason],
   )
   await tx.query(
     `insert into knowledge_change (article_id, version, change, actor, at)
@@ -131,6 +142,28 @@ async function replaceChunks(tx: Db, json: string): Promise<void> {
     `insert into chunk (article_id, ordinal, text) ${wanted} on conflict (article_id, ordinal) do nothing`,
     [json],
   )
+}
+
+/** One published version of an article, with who answers for it. */
+export interface PublishedVersion {
+  version: number
+  change: ChangeKind
+  article: Article
+  actor: string
+  actorName: string
+  author: string
+  reason: string
+  at: Date
+}
+
+/** Every published version of an article, the latest first. */
+export async function versionsOf(db: Db, id: string): Promise<PublishedVersion[]> {
+  const rows = await db.query<Omit<PublishedVersion, 'article'> & { content: unknown }>(
+    `select version, change, content, actor, actor_name as "actorName", author, reason, at
+       from article_version where article_id = $1 order by version desc`,
+    [id],
+  )
+  return rows.map(({ content, ...row }) => ({ ...row, article: articleSchema.parse(content) }))
 }
 
 /** The number of the latest change, 0 when there is none. */
