@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { channelHost } from './channel-host.ts'
-import { type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
+import { appealFiler, type FileAppeal, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
 import type { Clock } from './domain/index.ts'
 import { deliverTo, RETRY_DELAYS_MS, TICKET_TOPIC } from './handoff/index.ts'
@@ -51,6 +51,8 @@ export interface Gateway {
   http: FastifyInstance
   knowledge: Knowledge
   reference: () => Reference
+  /** Files an appeal that comes whole, without a chat. */
+  fileAppeal: FileAppeal
   /** Begins to work on what waits; the HTTP face may already listen. */
   start: () => void
   /** Stops taking in, lets work under way finish, and leaves the rest to the next start. */
@@ -75,17 +77,21 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
   const messages = new MessageLog({ db, vault, clock, onReceived: (conversationId) => runner.wake(conversationId) })
   const proofs = new RateLimit(PROOFS_PER_TICKET, PROOF_WINDOW_MS)
   const mayProve = (ticketNo: string) => proofs.take(ticketNo)
-  const turns = new TurnHandler({
+  const filing = {
     db,
     vault,
     clock,
+    reference: () => reference.current,
+    ticketNumber: ticketNumbers(db),
+    onOutbox: () => outbox.wake(),
+  }
+  const fileAppeal = appealFiler(filing)
+  const turns = new TurnHandler({
+    ...filing,
     log,
     messages,
     knowledge,
-    reference: () => reference.current,
-    ticketNumber: ticketNumbers(db),
     mayProve,
-    onOutbox: () => outbox.wake(),
   })
   const runner = new TurnRunner({
     db,
@@ -111,6 +117,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     http,
     knowledge,
     reference: () => reference.current,
+    fileAppeal,
     start() {
       runner.start()
       outbox.start()

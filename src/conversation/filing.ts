@@ -17,11 +17,14 @@ import { matterOf, type Reference, surveyDraft } from './reference.ts'
 import type { TicketRow } from './store.ts'
 import type { Draft } from './story.ts'
 
+/** Where and when an appeal is taken: all that filing needs to know of a turn. */
+export type Occasion = Pick<Turn, 'line' | 'channel' | 'at'>
+
 /** The ticket that a finished draft becomes. */
 export function ticketOf(
   draft: Draft,
   ticketNo: string,
-  turn: Turn,
+  turn: Occasion,
   reference: Reference,
   urgency: Ticket['urgency'] = 'ordinary',
 ): Ticket {
@@ -92,7 +95,7 @@ export function written(
   ticket: Ticket,
   draftId: string,
   type: TicketEventType,
-  turn: Turn,
+  turn: Occasion,
 ): Pick<Effects, 'tickets' | 'outbox' | 'takeovers'> {
   const id = newId()
   const event = { id, type, subject: ticket.ticketNo, time: toBeijingIso(turn.at) }

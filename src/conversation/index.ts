@@ -1,6 +1,8 @@
+export type { Appeal } from './appeal.ts'
 export { decide } from './decide.ts'
 export type { Decision, Situation } from './decision.ts'
 export type { Answer } from './effects.ts'
+export { appealFiler, type FileAppeal, type Filed, type FilingDeps } from './file-appeal.ts'
 export type { Reference } from './reference.ts'
 export { TurnRunner } from './runner.ts'
 export { type Draft, newStory, type Story } from './story.ts'

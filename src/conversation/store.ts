@@ -95,7 +95,27 @@ export interface TicketRow {
   receivedAt: string
   dueAt: string
   body: string
+  /** Who took the appeal down, where somebody did. */
+  takenBy?: string | null
 }
+
+/** Files the tickets of `mine` (conversation, tickets jsonb), or supplements those that were filed before. */
+export const insertTickets = `insert into ticket (ticket_no, conversation_id, draft_id, status, kind, line, channel, category_code,
+         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, body, taken_by)
+       select r->>'ticketNo', t.conversation, (r->>'draftId')::uuid, r->>'status', r->>'kind', r->>'line', r->>'channel',
+         r->>'categoryCode', r->>'catalogueVersion', r->>'districtCode', r->>'streetCode', nullif(r->'leadUnit', 'null'),
+         r->>'responseTier', (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz, decode(r->>'body', 'base64'),
+         r->>'takenBy'
+       from mine t, jsonb_array_elements(t.tickets) as e(r)
+       on conflict (ticket_no) do update set body = excluded.body,
+         status = case when excluded.status = 'withdrawn' then excluded.status else ticket.status end,
+         lead_unit = coalesce(ticket.lead_unit, excluded.lead_unit), district_code = excluded.district_code,
+         street_code = excluded.street_code, updated_at = now()`
+
+/** Puts what `mine` (conversation, outbox jsonb) must tell others into the outbox, in order. */
+export const insertDeliveries = `insert into outbox (id, topic, receiver, key, type, payload)
+       select (r->>'id')::uuid, r->>'topic', r->>'receiver', r->>'key', r->>'type', decode(r->>'payload', 'base64')
+       from mine t, jsonb_array_elements(t.outbox) with ordinality as e(r, n) order by t.conversation, n`
 
 /**
  * The closing transaction of any number of turns, as one statement: story, replies, tickets, outbox and the mark that
@@ -122,20 +142,9 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
        from mine t, jsonb_array_elements(t.replies) with ordinality as e(r, n) order by t.conversation, n
        returning conversation_id, seq
      ), filed as (
-       insert into ticket (ticket_no, conversation_id, draft_id, status, kind, line, channel, category_code,
-         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, body)
-       select r->>'ticketNo', t.conversation, (r->>'draftId')::uuid, r->>'status', r->>'kind', r->>'line', r->>'channel',
-         r->>'categoryCode', r->>'catalogueVersion', r->>'districtCode', r->>'streetCode', nullif(r->'leadUnit', 'null'),
-         r->>'responseTier', (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz, decode(r->>'body', 'base64')
-       from mine t, jsonb_array_elements(t.tickets) as e(r)
-       on conflict (ticket_no) do update set body = excluded.body,
-         status = case when excluded.status = 'withdrawn' then excluded.status else ticket.status end,
-         lead_unit = coalesce(ticket.lead_unit, excluded.lead_unit), district_code = excluded.district_code,
-         street_code = excluded.street_code, updated_at = now()
+       ${insertTickets}
      ), sent as (
-       insert into outbox (id, topic, receiver, key, type, payload)
-       select (r->>'id')::uuid, r->>'topic', r->>'receiver', r->>'key', r->>'type', decode(r->>'payload', 'base64')
-       from mine t, jsonb_array_elements(t.outbox) with ordinality as e(r, n) order by t.conversation, n
+       ${insertDeliveries}
      ), wished as (
        insert into takeover (id, conversation_id, reason, status, ticket_no)
        select (r->>'id')::uuid, t.conversation, r->>'reason', r->>'status', r->>'ticketNo'

@@ -1,5 +1,7 @@
 import type { Attachment, Element, GeoPoint, Slot, TicketKind } from '../domain/index.ts'
 
+/** What stories are sealed for. */
+export const STORY = 'conversation.story'
 /** As long as a description grows; what is said beyond it stays in the message log. */
 export const DESCRIPTION_LIMIT = 8000
 export const TRANSCRIPT_LIMIT = 200

@@ -10,10 +10,8 @@ import type { Decision, Situation, Sought } from './decision.ts'
 import type { Answer, Effects, Turn } from './effects.ts'
 import { type Reference, surveyDraft } from './reference.ts'
 import { commitTurns, type Leased, type TurnRows } from './store.ts'
-import { newStory, type Story } from './story.ts'
+import { newStory, STORY, type Story } from './story.ts'
 import { trouble } from './wording.ts'
-
-const STORY = 'conversation.story'
 
 export interface TurnDeps {
   db: Database

@@ -1,3 +1,11 @@
 export { ConversationBus, type ConversationEvent, type Listener } from './bus.ts'
-export { COMMENT_PURPOSE, type Content, type MessageRow, messageColumns, sealContent, toMessage } from './content.ts'
+export {
+  COMMENT_PURPOSE,
+  type Content,
+  type MessageRow,
+  messageColumns,
+  requesterContent,
+  sealContent,
+  toMessage,
+} from './content.ts'
 export { MessageLog, type MessageLogDeps, type Session } from './log.ts'

@@ -1,0 +1,114 @@
+import {
+  type Attachment,
+  type Element,
+  type Emergency,
+  type GeoPoint,
+  type Line,
+  newId,
+  type Ticket,
+  type TicketKind,
+} from '../domain/index.ts'
+import { understand } from '../nlu/index.ts'
+import { leadEmergency } from '../tickets/index.ts'
+import { takeIn } from './draft.ts'
+import { ticketOf } from './filing.ts'
+import type { Reference } from './reference.ts'
+import { DESCRIPTION_LIMIT, type Draft, newDraft, spokenLine } from './story.ts'
+
+/** An appeal that comes whole and needs no confirmation: from a partner's feed, a call that an agent took, Open311. */
+export interface Appeal {
+  channel: string
+  /** Account of that channel; empty where it has none. */
+  account: string
+  /** The sender's own id of the appeal: with channel and account it makes a repeat harmless. No control characters. */
+  externalId: string
+  line: Line
+  /** What was said or written, not empty. */
+  text: string
+  title?: string
+  name?: string
+  phone?: string
+  /** When it was said or written; “昨天” is read from here. The hotline's periods run from now. */
+  createdAt?: Date
+  /** Code of a leaf of the catalogue that somebody chose; one that is not in it counts as not given. */
+  category?: string
+  place?: { text?: string; point?: GeoPoint }
+  confidential?: boolean
+  anonymous?: boolean
+  /** What somebody settled already: goes before what the words say. */
+  kind?: TicketKind
+  elements?: Partial<Record<Element, string>>
+  /** What was said, line by line; left out, the text is the only line. */
+  transcript?: Ticket['transcript']
+  attachments?: Attachment[]
+  /** The agent who took it down, where one did. */
+  agentId?: string
+}
+
+/** An appeal as it was understood, ready to become a ticket as soon as it has a number. */
+export interface ReadAppeal {
+  draft: Draft
+  emergency: Emergency | null
+  toTicket: (ticketNo: string) => Ticket
+}
+
+/** Reads an appeal as a turn of the chat reads a message, and makes its ticket by the same rules. Pure but for the id. */
+export function readAppeal(appeal: Appeal, at: Date, given: Reference): ReadAppeal {
+  const { channel, line, title } = appeal
+  const reference = hearing(appeal, given)
+  const { emergency, draft } = draftOf(appeal, at)
+  return {
+    draft,
+    emergency,
+    toTicket(ticketNo) {
+      const urgency = emergency ? 'emergency' : 'ordinary'
+      const filed = ticketOf(draft, ticketNo, { channel, line, at }, reference, urgency)
+      const ticket = emergency ? leadEmergency(filed, emergency, reference.catalogue) : filed
+      return { ...ticket, title: title?.trim() || ticket.title, transcript: appeal.transcript ?? ticket.transcript }
+    },
+  }
+}
+
+function draftOf(appeal: Appeal, at: Date): { draft: Draft; emergency: Emergency | null } {
+  const { text, title, createdAt = at, place } = appeal
+  const whole = title && !text.includes(title) ? `${title}。${text}` : text
+  const understanding = understand(whole, { asked: null, now: createdAt })
+  const heard = { text, understanding, asked: null, correcting: false, point: place?.point ?? null, at: createdAt }
+  const read = takeIn(newDraft(newId(), understanding.kind.value, createdAt), heard)
+  const draft: Draft = {
+    ...read,
+    kind: appeal.kind ?? read.kind,
+    description: text.slice(0, DESCRIPTION_LIMIT),
+    elements: { ...read.elements, ...(place?.text && { place: place.text }), ...given(appeal.elements) },
+    contact: contactOf(appeal, read),
+    transcript: [spokenLine({ at: createdAt.toISOString(), author: 'requester' as const, text })],
+    attachments: appeal.attachments ?? [],
+  }
+  return { draft, emergency: understanding.emergency }
+}
+
+function given(elements: Appeal['elements'] = {}): Draft['elements'] {
+  return Object.fromEntries(Object.entries(elements).filter(([, value]) => value))
+}
+
+/** Who is named as the sender is the requester, whoever else the words name. */
+function contactOf({ name, phone, anonymous, confidential }: Appeal, { contact }: Draft): Draft['contact'] {
+  return {
+    name: name || contact.name,
+    phone: phone || contact.phone,
+    anonymous: anonymous ?? contact.anonymous,
+    confidential: confidential || contact.confidential,
+  }
+}
+
+/** The reference data with a classifier that hears the title too, or keeps to the leaf that was chosen. */
+function hearing({ category, title }: Appeal, reference: Reference): Reference {
+  const { classifier, catalogue } = reference
+  if (category && catalogue.leaves.has(category)) {
+    const chosen = [{ code: category, confidence: 1, evidence: [] }]
+    return { ...reference, classifier: { ...classifier, classify: () => chosen } }
+  }
+  if (!title) return reference
+  const classify = (words: string) => classifier.classify(words.includes(title) ? words : `${title}\n${words}`)
+  return { ...reference, classifier: { ...classifier, classify } }
+}

@@ -1,0 +1,132 @@
+import { batched, type Database } from '../db/index.ts'
+import { type Clock, newId, type Reply } from '../domain/index.ts'
+import { requesterContent, sealContent } from '../messages/index.ts'
+import { receiptOf } from '../tickets/index.ts'
+import type { Vault } from '../vault/index.ts'
+import { type Appeal, type ReadAppeal, readAppeal } from './appeal.ts'
+import { type AppealKey, type FiledRows, findFiled, insertFiled } from './filed-store.ts'
+import { written } from './filing.ts'
+import type { Reference } from './reference.ts'
+import { newStory, STORY } from './story.ts'
+import * as words from './wording.ts'
+
+/** Appeals of one statement. Larger groups gain nothing more, and hold the database up for the chats. */
+const GROUP = 100
+
+export interface FilingDeps {
+  db: Database
+  vault: Vault
+  clock: Clock
+  /** The reference data as it is valid now. */
+  reference: () => Reference
+  ticketNumber: (at: Date) => Promise<string>
+  /** The receivers of ticket events were given something to do. */
+  onOutbox: () => void
+}
+
+/** The ticket of an appeal, and whether it had been filed before. */
+export interface Filed {
+  ticketNo: string
+  duplicate: boolean
+}
+
+export type FileAppeal = (appeal: Appeal) => Promise<Filed>
+
+interface Waiting {
+  appeal: Appeal
+  key: AppealKey
+}
+
+/**
+ * Files appeals without a confirmation in a chat, each in one transaction: a conversation that holds the words and hears
+ * what becomes of them, the ticket, and its event for the dispatch system. The same channel, account and external id
+ * is the same appeal, however often and from wherever it comes. Many at once are written together.
+ */
+export function appealFiler(deps: FilingDeps): FileAppeal {
+  const file = batched((group: Waiting[]) => fileGroup(deps, group), GROUP)
+  return (appeal) => file({ appeal, key: keyOf(deps.vault, appeal) })
+}
+
+function keyOf(vault: Vault, { channel, account, externalId }: Appeal): AppealKey {
+  const hash = vault.fingerprint('conversation.appeal', JSON.stringify([channel, account, externalId]))
+  return { channel, account, hash: hash.toString('base64') }
+}
+
+async function fileGroup(deps: FilingDeps, group: readonly Waiting[]): Promise<Filed[]> {
+  const known = await findFiled(
+    deps.db,
+    group.map(({ key }) => key),
+  )
+  const before = new Map(group.flatMap(({ key }, index) => (known[index] ? [[key.hash, known[index]]] : [])))
+  const fresh = [
+    ...new Map(group.filter(({ key }) => !before.has(key.hash)).map((one) => [one.key.hash, one])).values(),
+  ]
+  const filed = fresh.length > 0 ? await fileFresh(deps, fresh) : new Map<string, string>()
+  const taken = new Set<string>()
+  const outcomes = group.map(({ key: { hash } }): Filed | null => {
+    const mine = taken.has(hash) ? undefined : filed.get(hash)
+    taken.add(hash)
+    const ticketNo = mine ?? filed.get(hash) ?? before.get(hash)
+    return ticketNo ? { ticketNo, duplicate: mine === undefined } : null
+  })
+  return outcomes.every((one) => one !== null) ? (outcomes as Filed[]) : withOthers(deps, group, outcomes)
+}
+
+/** Another replica filed some of them while this group was being written: now their numbers are to be seen. */
+async function withOthers(
+  { db }: FilingDeps,
+  group: readonly Waiting[],
+  outcomes: readonly (Filed | null)[],
+): Promise<Filed[]> {
+  const known = await findFiled(
+    db,
+    group.map(({ key }) => key),
+  )
+  return outcomes.map((outcome, index) => outcome ?? { ticketNo: known[index]!, duplicate: true })
+}
+
+/** Ticket numbers of those that were really filed, by their hashes. */
+async function fileFresh(deps: FilingDeps, fresh: readonly Waiting[]): Promise<Map<string, string>> {
+  const at = deps.clock()
+  const rows: FiledRows[] = []
+  const numbers = await Promise.all(fresh.map(() => deps.ticketNumber(at)))
+  for (const [index, { appeal, key }] of fresh.entries()) {
+    rows.push(rowsOf(deps, { appeal, key, at }, numbers[index]!))
+    // Reading takes a millisecond or two: chats are not kept waiting for a whole group.
+    await nextTick()
+  }
+  const filed = await insertFiled(deps.db, rows)
+  if (filed.includes(true)) deps.onOutbox()
+  return new Map(rows.flatMap((row, index) => (filed[index] ? [[row.hash, row.tickets[0]!.ticketNo]] : [])))
+}
+
+function nextTick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function rowsOf(deps: FilingDeps, { appeal, key, at }: Waiting & { at: Date }, ticketNo: string): FiledRows {
+  const { vault } = deps
+  const read = readAppeal(appeal, at, deps.reference())
+  const ticket = read.toTicket(ticketNo)
+  const { tickets, outbox } = written(deps, ticket, read.draft.id, 'ticket.created', { ...appeal, at })
+  const { author: _bot, kind, ...reply } = replyTo(appeal, read, ticket)
+  const said = requesterContent({ text: appeal.text, location: appeal.place?.point, attachments: appeal.attachments })
+  return {
+    ...key,
+    conversation: newId(),
+    line: appeal.line,
+    story: vault.seal(STORY, newStory()).toString('base64'),
+    message: { id: newId(), external: appeal.externalId, content: sealContent(vault, said).toString('base64') },
+    reply: { id: newId(), kind, content: sealContent(vault, reply).toString('base64'), at: at.toISOString() },
+    tickets: tickets.map((row) => ({ ...row, takenBy: appeal.agentId ?? null })),
+    outbox,
+  }
+}
+
+function replyTo(appeal: Appeal, { emergency }: ReadAppeal, ticket: Parameters<typeof receiptOf>[0]): Reply {
+  const receipt = receiptOf(ticket)
+  const said = emergency
+    ? words.say('emergency', words.alarm(emergency, appeal.text, receipt))
+    : words.say('ticket', words.filed(receipt))
+  return { ...said, ticket: receipt }
+}

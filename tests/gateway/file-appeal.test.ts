@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Appeal } from '../../src/conversation/index.ts'
+import { findTicket } from '../../src/tickets/index.ts'
+import { start, type TestGateway } from './support/start.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await start()
+})
+afterAll(() => gateway?.[Symbol.asyncDispose]())
+
+const lamp = (externalId: string, more: Partial<Appeal> = {}): Appeal => ({
+  channel: 'platform',
+  account: 'board',
+  externalId,
+  line: 'citizen',
+  text: '朝阳区望京街道花家地小区门口的路灯坏了三天，请尽快修好',
+  name: '王芳',
+  phone: '13800138000',
+  ...more,
+})
+
+test('a filed appeal reaches the dispatch system as one from the chat does', async () => {
+  const filed = await gateway.gateway.fileAppeal(lamp('one'))
+  const { ticket } = await gateway.receiver.created(filed.ticketNo)
+
+  expect(filed.duplicate).toBe(false)
+  expect(ticket).toMatchObject({
+    ticketNo: filed.ticketNo,
+    channel: 'platform',
+    description: lamp('one').text,
+    requester: { name: '王芳', phone: '13800138000' },
+    place: { street: '望京街道' },
+  })
+})
+
+test('the same appeal is one ticket, sent again, twice at once, or by another account under the same id', async () => {
+  const { fileAppeal } = gateway.gateway
+
+  const first = await fileAppeal(lamp('two'))
+  const again = await fileAppeal(lamp('two', { text: '说法变了，还是同一件' }))
+  const twice = await Promise.all([fileAppeal(lamp('three')), fileAppeal(lamp('three'))])
+  const foreign = await fileAppeal(lamp('two', { account: 'supervision' }))
+
+  expect(again).toEqual({ ticketNo: first.ticketNo, duplicate: true })
+  expect(twice.map(({ duplicate }) => duplicate)).toEqual([false, true])
+  expect(twice[0]!.ticketNo).toBe(twice[1]!.ticketNo)
+  expect(foreign).toMatchObject({ duplicate: false })
+  expect(foreign.ticketNo).not.toBe(first.ticketNo)
+})
+
+test('what becomes of it is told in its conversation, after the words and the receipt', async () => {
+  const { ticketNo } = await gateway.gateway.fileAppeal(lamp('four', { agentId: 'agent-7' }))
+  await gateway.dispatch('ticket.accepted', { ticketNo, sequence: 1, at: '2026-11-22T10:00:00+08:00' })
+
+  const log = await gateway.db.query<{ author: string; kind: string | null; taken_by: string }>(
+    `select m.author, m.kind, t.taken_by from message m join ticket t on t.conversation_id = m.conversation_id
+     where t.ticket_no = $1 order by m.seq`,
+    [ticketNo],
+  )
+
+  expect(log.map(({ author, kind }) => [author, kind])).toEqual([
+    ['requester', null],
+    ['bot', 'ticket'],
+    ['system', 'progress'],
+  ])
+  expect(log[0]!.taken_by).toBe('agent-7')
+})
+
+test('a confidential requester is nowhere in what leaves', async () => {
+  const { ticketNo } = await gateway.gateway.fileAppeal(lamp('five', { confidential: true }))
+  const { ticket } = await gateway.receiver.created(ticketNo)
+
+  expect(JSON.stringify(ticket)).not.toMatch(/王芳|13800138000/)
+  const kept = await findTicket(gateway.db, gateway.vault, ticketNo)
+  expect(kept?.ticket.requester.phone).toBe('13800138000')
+})
+
+test('danger is an emergency at once, and nobody waits for a turn', async () => {
+  const { ticketNo } = await gateway.gateway.fileAppeal(lamp('six', { text: '朝阳区望京花家地小区3号楼着火了' }))
+
+  const { ticket } = await gateway.receiver.created(ticketNo)
+  expect(ticket).toMatchObject({ urgency: 'emergency', responseTier: '2h' })
+  expect(await gateway.count(`message where author = 'requester' and handled_at is null`)).toBe(0)
+})
+
+test('a feed of hundreds is filed whole, each once, in its own conversation', async () => {
+  const before = await gateway.count('ticket')
+  const feed = Array.from({ length: 300 }, (_, n) => lamp(`feed-${n % 250}`))
+
+  const filed = await Promise.all(feed.map((appeal) => gateway.gateway.fileAppeal(appeal)))
+
+  expect(new Set(filed.map(({ ticketNo }) => ticketNo)).size).toBe(250)
+  expect(filed.filter(({ duplicate }) => duplicate)).toHaveLength(50)
+  expect((await gateway.count('ticket')) - before).toBe(250)
+  expect(await gateway.count('conversation')).toBe(await gateway.count('ticket'))
+})
