@@ -1,22 +1,25 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { channelHost } from './channel-host.ts'
+import type { Accounts } from './channels/index.ts'
 import { appealFiler, type FileAppeal, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
 import type { Clock } from './domain/index.ts'
 import { deliverTo, RETRY_DELAYS_MS, TICKET_TOPIC } from './handoff/index.ts'
-import { RateLimit } from './http/index.ts'
+import { RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
 import { buildHttp } from './http-face.ts'
 import { RetentionJob, type RetentionPeriods } from './keeping/index.ts'
 import { createKnowledge, type Knowledge } from './knowledge/index.ts'
 import { Media, type MediaFiles } from './media/index.ts'
 import { MessageLog } from './messages/index.ts'
 import type { ChatModel, Embedder } from './model/index.ts'
+import { NOTICE_TOPIC, Notices } from './notices/index.ts'
 import { OutboxWorker } from './outbox/index.ts'
 import { ReferenceData } from './reference-data.ts'
 import { installRoutes } from './routes.ts'
 import { ticketNumbers } from './tickets/index.ts'
 import type { Vault } from './vault/index.ts'
 
+const nobody = { url: undefined, secrets: [], timeoutMs: 0 }
 /** How often a replica looks for what another one changed in knowledge, catalogue and gazetteer. */
 const REFRESH_MS = 1000
 /** Four digits are few: a ticket's number and its phone may be tried this often, by everybody together. */
@@ -33,6 +36,10 @@ export interface AppDeps {
   model: ChatModel | null
   answerThreshold?: number
   dispatch: { url: () => string; secrets: readonly string[]; timeoutMs: number; delaysMs?: readonly number[] }
+  /** The channels' accounts; left out, the web chat alone. */
+  accounts?: Accounts
+  /** Who sends text messages and codes; left out, nobody. */
+  notices?: { url: string | undefined; secrets: readonly string[]; timeoutMs: number; delaysMs?: readonly number[] }
   allowedOrigins?: readonly string[]
   /** Where the files that people send along lie, sealed. */
   mediaFiles: MediaFiles
@@ -73,6 +80,16 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     onError: (err) => log.warn({ err }, 'the outbox could not reach the database'),
     onSettled: ({ id, key, attempts }, delivery) =>
       log.info({ eventId: id, ticketNo: key, attempts, ...delivery }, 'ticket event sent'),
+  })
+  const notices = new Notices({ db, vault, clock, ...(deps.notices ?? nobody), onCreated: () => noticeWorker.wake() })
+  const noticeWorker = new OutboxWorker({
+    db,
+    clock,
+    topic: NOTICE_TOPIC,
+    deliver: (row, stopping) => notices.deliver(row, stopping),
+    delaysMs: deps.notices?.delaysMs ?? WEBHOOK_DELAYS_MS,
+    onError: (err) => log.warn({ err }, 'the outbox could not reach the database'),
+    onSettled: ({ id, attempts }, delivery) => log.info({ eventId: id, attempts, ...delivery }, 'notice sent'),
   })
   const messages = new MessageLog({ db, vault, clock, onReceived: (conversationId) => runner.wake(conversationId) })
   const proofs = new RateLimit(PROOFS_PER_TICKET, PROOF_WINDOW_MS)
@@ -121,6 +138,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     start() {
       runner.start()
       outbox.start()
+      if (notices.available) noticeWorker.start()
       media.start()
       retention?.start()
       refreshing = setInterval(() => {
@@ -136,6 +154,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       await http.close()
       await runner.stop()
       await outbox.stop()
+      await noticeWorker.stop()
       await knowledge.close()
     },
   }

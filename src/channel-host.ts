@@ -36,6 +36,8 @@ export function channelHost(parts: HostParts): ChannelHost {
       )
       return messages.receive({ ...message, attachments: own })
     },
+    conversationOf: (channel, account, peerId, line, options) =>
+      messages.conversationOf({ channel, account, peerId, line, ...options }),
     open: (channel, line) => messages.open(channel, line),
     resume: (token) => messages.resume(token),
     confirmResume: (conversationId, token) => messages.confirmResume(conversationId, token),

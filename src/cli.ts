@@ -225,7 +225,7 @@ async function runMigrate(config: Config, output: CommandOutput): Promise<void> 
 }
 
 async function runServer(config: Config, output: CommandOutput): Promise<void> {
-  const running = await serve(config, { step: output.line, progress: output.progress })
+  const running = await serve(config, { step: output.line, progress: output.progress }, process.env)
   output.line('')
   output.line('接诉已就绪：')
   output.line(`  市民咨询与诉求   ${running.url}/`)

@@ -43,6 +43,9 @@ export const settings = z.object({
   DISPATCH_URL: z.url({ protocol: /^https?$/ }).optional(),
   DISPATCH_SECRET: webhookSecret.optional(),
   DISPATCH_TIMEOUT_MS: milliseconds.default(20_000),
+  CHANNELS_FILE: z.string().optional(),
+  NOTICE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  NOTICE_SECRET: webhookSecret.optional(),
   SIMULATOR_PORT: port.default(3001),
   PUBLIC_ORIGINS: z.string().default('').transform(list),
   EMBED_ORIGINS: origins,
@@ -92,6 +95,7 @@ function crossFaults(config: Config): string[] {
     faults.push('  DATA_KEY: is needed with DATABASE_URL (make one: openssl rand -base64 32)')
   }
   if (config.DISPATCH_URL && !config.DISPATCH_SECRET) faults.push('  DISPATCH_SECRET: is needed with DISPATCH_URL')
+  if (config.NOTICE_URL && !config.NOTICE_SECRET) faults.push('  NOTICE_SECRET: is needed with NOTICE_URL')
   if (config.LLM_MODEL && !config.OPENAI_API_KEY && !config.OPENAI_BASE_URL) {
     faults.push('  OPENAI_API_KEY or OPENAI_BASE_URL: one is needed with LLM_MODEL')
   }

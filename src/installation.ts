@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { type Accounts, noAccounts, readAccounts } from './channels/index.ts'
 import type { Config } from './config.ts'
 import { type Database, openEmbedded, openPostgres } from './db/index.ts'
 import { AppError } from './domain/index.ts'
@@ -56,8 +57,27 @@ export async function openMedia(config: Config): Promise<MediaFiles> {
   return openMediaFolder(mediaFolderOf(config)).catch(settingFault(config.MEDIA_URL ? 'MEDIA_URL' : 'DATA_DIR'))
 }
 
+/**
+ * Reads the accounts of the channels that CHANNELS_FILE names; `env` fills in its `env:` values.
+ * Throws CONFIG_INVALID with every fault in the file.
+ */
+export async function openAccounts(
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Accounts> {
+  if (!config.CHANNELS_FILE) return noAccounts
+  const file = await readFile(config.CHANNELS_FILE, 'utf8').catch(settingFault('CHANNELS_FILE'))
+  return readAccounts(file, env)
+}
+
 export function mediaFolderOf(config: Config): string {
   return config.MEDIA_URL ?? join(config.DATA_DIR, 'media')
+}
+
+/** Where notices go, or nowhere. */
+export function noticesOf(config: Config): { url: string | undefined; secrets: readonly string[]; timeoutMs: number } {
+  const secrets = config.NOTICE_SECRET ? [config.NOTICE_SECRET] : []
+  return { url: config.NOTICE_URL, secrets, timeoutMs: config.DISPATCH_TIMEOUT_MS }
 }
 
 export function retentionOf(config: Config): RetentionPeriods {

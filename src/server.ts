@@ -14,6 +14,8 @@ import {
   checkKey,
   embedderOf,
   mediaFolderOf,
+  noticesOf,
+  openAccounts,
   openDatabase,
   openMedia,
   openVault,
@@ -38,12 +40,14 @@ export interface StartReport {
 
 /**
  * Starts the whole gateway: database, first content, HTTP, workers and, without DISPATCH_URL, the simulated dispatch
- * system. When a step fails, all that was opened before it is closed again, and its fault is thrown.
+ * system. `env` holds the values that CHANNELS_FILE names. When a step fails, all that was opened before it is closed again, and its fault is thrown.
  */
 export async function serve(
   config: Config,
   report: StartReport,
+  env: Readonly<Record<string, string | undefined>>,
 ): Promise<Running & { simulator: RunningSimulator | null }> {
+  const accounts = await openAccounts(config, env)
   const log = createLog(config.LOG_LEVEL, destination({ fd: 2, sync: false }))
   report.step(config.DATABASE_URL ? '正在连接 PostgreSQL' : `正在打开内嵌数据库（${config.DATA_DIR}）`)
   await using opened = new AsyncDisposableStack()
@@ -69,6 +73,8 @@ export async function serve(
       secrets: [secret],
       timeoutMs: config.DISPATCH_TIMEOUT_MS,
     },
+    accounts,
+    notices: noticesOf(config),
     allowedOrigins: config.PUBLIC_ORIGINS,
     mediaFiles: await openMedia(config),
     retention: retentionOf(config),

@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   editorial: ['domain', 'db', 'vault', 'text', 'knowledge', 'messages'],
   media: ['domain', 'db', 'vault'],
   outbox: ['domain', 'db'],
+  notices: ['domain', 'db', 'http', 'vault', 'outbox'],
   backup: ['domain', 'db'],
   handoff: ['domain', 'db', 'http', 'vault', 'tickets', 'outbox'],
   takeover: ['domain', 'db'],

@@ -40,6 +40,18 @@ export interface ChannelHost {
    * when that was erased.
    */
   receive: (message: InboundMessage) => Promise<string>
+  /**
+   * The conversation of somebody whom a platform names by an id of its own; opened when there is none, or none any more.
+   * The id is hashed with a key, and kept, sealed, only with `push`: then everything that is said to them also goes to
+   * the outbox, topic `channel`, receiver `channel:account`.
+   */
+  conversationOf: (
+    channel: ChannelId,
+    account: string,
+    peerId: string,
+    line: Line,
+    options?: { push?: boolean },
+  ) => Promise<string>
   open: (channel: ChannelId, line: Line) => Promise<OpenConversation>
   /** Throws RESUME_INVALID. */
   resume: (token: string) => Promise<OpenConversation>
@@ -68,7 +80,7 @@ export interface ChannelHost {
   ) => Promise<boolean>
 }
 
-export type ChannelId = 'web'
+export type ChannelId = 'web' | 'wechat' | 'wecom' | 'weibo' | 'wechaty' | 'app' | 'platform' | 'open311' | 'phone'
 
 /** A way in: an API of our own, whose routes a channel installs over the host's doors. */
 export interface Channel {

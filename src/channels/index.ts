@@ -1,6 +1,20 @@
 import type { Channel } from './channel.ts'
 import { webChat } from './web-chat/index.ts'
 
+export {
+  type Accounts,
+  type AppAccount,
+  accountsFile,
+  noAccounts,
+  type Open311Account,
+  type PhoneAccount,
+  type PlatformAccount,
+  readAccounts,
+  type WechatAccount,
+  type WechatyAccount,
+  type WecomAccount,
+  type WeiboAccount,
+} from './accounts.ts'
 export type { Channel, ChannelHost, ChannelId, OwnTicket } from './channel.ts'
 
 /** Every channel that this gateway speaks. */

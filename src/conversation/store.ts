@@ -119,7 +119,8 @@ export const insertDeliveries = `insert into outbox (id, topic, receiver, key, t
 
 /**
  * The closing transaction of any number of turns, as one statement: story, replies, tickets, outbox and the mark that
- * the message was handled. A turn whose lease was lost writes nothing; its outcome is null.
+ * the message was handled. A reply to somebody whom a platform must be asked to reach waits in the outbox under its own
+ * id. A turn whose lease was lost writes nothing; its outcome is null.
  * Otherwise the positions of its replies in the log, in their order.
  */
 export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(number[] | null)[]> {
@@ -140,7 +141,13 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
        select (r->>'id')::uuid, t.conversation, r->>'author', r->>'kind', (r->>'replyTo')::uuid,
          decode(r->>'content', 'base64'), (r->>'at')::timestamptz
        from mine t, jsonb_array_elements(t.replies) with ordinality as e(r, n) order by t.conversation, n
-       returning conversation_id, seq
+       returning id, conversation_id, seq
+     ), pushed as (
+       insert into outbox (id, topic, receiver, key, type, payload, due_at)
+       select r.id, 'channel', c.channel || ':' || c.account, c.id::text, 'message', ''::bytea,
+         greatest(now(), p.passive_until)
+       from reply r join channel_peer p on p.conversation_id = r.conversation_id
+       join conversation c on c.id = r.conversation_id order by r.seq
      ), filed as (
        ${insertTickets}
      ), sent as (

@@ -9,6 +9,9 @@ const closed = `('${CLOSED.join("', '")}')`
  * and is missing here would stop the erasure, and a test fails until somebody has decided what becomes of its rows.
  */
 export const handledReferences = [
+  'channel_event.conversation_id',
+  'channel_parked.conversation_id',
+  'channel_peer.conversation_id',
   'media.conversation_id',
   'message.conversation_id',
   'message.reply_to',
@@ -64,6 +67,9 @@ export async function clearConversations(tx: Db, ids: readonly string[], now: Da
   )
   const media = await removed(tx, 'media where conversation_id = any($1::uuid[])', ids)
   const takeovers = await removed(tx, 'takeover where conversation_id = any($1::uuid[])', ids)
+  for (const table of ['channel_event', 'channel_parked', 'channel_peer']) {
+    await removed(tx, `${table} where conversation_id = any($1::uuid[])`, ids)
+  }
   const messages = await removed(tx, 'message where conversation_id = any($1::uuid[])', ids)
   await tx.query(
     `update conversation set story = null, peer_hash = null, resume_hash = null, resume_prior_hash = null,

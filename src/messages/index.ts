@@ -8,4 +8,4 @@ export {
   sealContent,
   toMessage,
 } from './content.ts'
-export { MessageLog, type MessageLogDeps, type Session } from './log.ts'
+export { MessageLog, type MessageLogDeps, PEER_PURPOSE, type Peer, type Session } from './log.ts'

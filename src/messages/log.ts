@@ -25,12 +25,29 @@ export interface Session {
   resume: string
 }
 
+/** Somebody whom a platform names by an id of its own. */
+export interface Peer {
+  channel: string
+  account: string
+  /** The platform's id of the person; the same text always means the same person there. */
+  peerId: string
+  /** The line of a conversation that is opened for them. */
+  line: Line
+  /** The platform must be asked to reach them: replies then also go to the outbox, and the id is kept, sealed. */
+  push?: boolean
+}
+
+/** What the sealed id of a person on a platform is sealed for. */
+export const PEER_PURPOSE = 'channel.peer'
+
 export interface MessageLogDeps {
   db: Database
   vault: Vault
   clock: Clock
   /** Told of every conversation with something new to answer. */
   onReceived: (conversationId: string) => void
+  /** Told of every conversation in which we said something: it may have to be sent somewhere. */
+  onSpoken?: (conversationId: string) => void
 }
 
 /** The log of all messages: what was acknowledged is in it, and everybody who shows a conversation reads from it. */
@@ -38,11 +55,13 @@ export class MessageLog {
   readonly bus = new ConversationBus()
   readonly #deps: MessageLogDeps
   readonly #insertInbound: (message: store.NewInbound) => Promise<string | null>
+  readonly #upsertPeer: (peer: store.PeerConversation) => Promise<string>
   readonly #insertConversation: (conversation: store.NewConversation) => Promise<void>
 
   constructor(deps: MessageLogDeps) {
     this.#deps = deps
     this.#insertInbound = batched((messages) => store.insertInbound(deps.db, messages))
+    this.#upsertPeer = batched((peers) => store.upsertPeerConversations(deps.db, peers))
     this.#insertConversation = batched((conversations) => store.insertConversations(deps.db, conversations))
   }
 
@@ -76,6 +95,25 @@ export class MessageLog {
       resumeExpiresAt: token.expiresAt.toISOString(),
     })
     return { conversationId, line, resume: token.token }
+  }
+
+  /** The conversation of somebody whom a platform names; opened when there is none, or none any more. */
+  async conversationOf(peer: Peer): Promise<string> {
+    return this.#upsertPeer(this.#peerConversation(peer))
+  }
+
+  /** The same inside the caller's transaction. */
+  async conversationWithin(tx: Db, peer: Peer): Promise<string> {
+    const [id] = await store.upsertPeerConversations(tx, [this.#peerConversation(peer)])
+    return id!
+  }
+
+  #peerConversation({ channel, account, peerId, line, push = false }: Peer): store.PeerConversation {
+    const { vault } = this.#deps
+    // Channel and account are in the hash: the same id on two platforms cannot be told to be the same.
+    const peerHash = vault.fingerprint(PEER_PURPOSE, JSON.stringify([channel, account, peerId])).toString('base64')
+    const sealed = push ? vault.seal(PEER_PURPOSE, peerId).toString('base64') : null
+    return { id: newId(), channel, account, line, peerHash, peer: sealed }
   }
 
   /** Opens a conversation again and replaces its token. Throws RESUME_INVALID. */
@@ -131,8 +169,16 @@ export class MessageLog {
     return rows.map((row) => toMessage(this.#deps.vault, row))
   }
 
-  /** Writes a message that answers nothing, inside the caller's transaction; publish it after the commit. */
-  async append(db: Db, conversationId: string, reply: Reply): Promise<StoredMessage> {
+  /**
+   * Writes a message that answers nothing, inside the caller's transaction; publish it after the commit.
+   * With `push: false` it is not sent where the person has seen it already.
+   */
+  async append(
+    db: Db,
+    conversationId: string,
+    reply: Reply,
+    { push = true }: { push?: boolean } = {},
+  ): Promise<StoredMessage> {
     const { author, kind, ...content } = reply
     const id = newId()
     const { seq, at } = await store.insertNotice(db, {
@@ -141,11 +187,13 @@ export class MessageLog {
       author,
       kind,
       content: sealContent(this.#deps.vault, content),
+      push,
     })
     return { ...reply, seq, messageId: id, conversationId, externalId: null, replyTo: null, at }
   }
 
   publish(message: StoredMessage): void {
+    this.#deps.onSpoken?.(message.conversationId)
     this.bus.publish(message.conversationId, { type: 'message', message })
   }
 

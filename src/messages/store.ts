@@ -42,16 +42,25 @@ export async function insertInbound(db: Db, messages: readonly NewInbound[]): Pr
 
 /**
  * Appends one message that answers nothing: a notice, progress, an agent's words. The conversation is held meanwhile,
- * as a closing turn holds it: what is committed to it later stands later in the log.
+ * as a closing turn holds it: what is committed to it later stands later in the log. Where a platform must be asked to
+ * reach the person, it waits in the outbox under its own id; not with `push: false`, for words they have seen already.
  */
 export async function insertNotice(
   db: Db,
-  message: { id: string; conversationId: string; author: string; kind: string; content: Buffer },
+  message: { id: string; conversationId: string; author: string; kind: string; content: Buffer; push: boolean },
 ): Promise<{ seq: number; at: Date }> {
   const [row] = await db.query<{ seq: number; at: Date }>(
-    `with held as (select id from conversation where id = $2 for update)
-     insert into message (id, conversation_id, author, kind, content) select $1, id, $3, $4, $5 from held returning seq, at`,
-    [message.id, message.conversationId, message.author, message.kind, message.content],
+    `with held as (select id from conversation where id = $2 for update), said as (
+       insert into message (id, conversation_id, author, kind, content) select $1, id, $3, $4, $5 from held
+       returning id, conversation_id, seq, at
+     ), pushed as (
+       insert into outbox (id, topic, receiver, key, type, payload)
+       select s.id, 'channel', c.channel || ':' || c.account, c.id::text, 'message', ''::bytea
+       from said s join channel_peer p on p.conversation_id = s.conversation_id
+       join conversation c on c.id = s.conversation_id where $6
+     )
+     select seq, at from said`,
+    [message.id, message.conversationId, message.author, message.kind, message.content, message.push],
   )
   return row!
 }
@@ -135,4 +144,47 @@ export async function upsertFeedback(
     [feedback.conversationId, feedback.messageId, feedback.helpful, feedback.comment],
   )
   return rows.length > 0
+}
+
+export interface PeerConversation {
+  /** Used if there is none yet. */
+  id: string
+  channel: string
+  account: string
+  line: string
+  /** Base64: keyed hash of the platform's id of the person. */
+  peerHash: string
+  /** Base64 of the sealed id; null where nobody is pushed to. */
+  peer: string | null
+}
+
+/**
+ * The conversations of people whom a platform names, opened where there is none, any number in one statement.
+ * Two that ask for the same person at once get the same conversation.
+ */
+export async function upsertPeerConversations(db: Db, peers: readonly PeerConversation[]): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `with given as (
+       select row_number() over () as n, g.id, g.channel, g.account, g.line, decode(g."peerHash", 'base64') as hash,
+         decode(g.peer, 'base64') as peer
+       from jsonb_to_recordset($1::jsonb)
+         as g(id uuid, channel text, account text, line text, "peerHash" text, peer text)
+     ), opened as (
+       insert into conversation (id, channel, account, line, peer_hash)
+       select distinct on (channel, account, hash) id, channel, account, line, hash from given
+       order by channel, account, hash, n
+       on conflict (channel, account, peer_hash) do update set updated_at = now()
+       returning id, channel, account, peer_hash
+     ), reachable as (
+       insert into channel_peer (conversation_id, peer)
+       select distinct on (o.id) o.id, g.peer from given g
+       join opened o on o.channel = g.channel and o.account = g.account and o.peer_hash = g.hash
+       where g.peer is not null order by o.id, g.n
+       on conflict (conversation_id) do nothing
+     )
+     select o.id from given g join opened o on o.channel = g.channel and o.account = g.account and o.peer_hash = g.hash
+     order by g.n`,
+    [JSON.stringify(peers)],
+  )
+  return rows.map(({ id }) => id)
 }

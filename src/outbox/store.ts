@@ -42,18 +42,18 @@ export async function insertOutbox(db: Db, rows: readonly NewOutbox[]): Promise<
  */
 export async function claimDue(
   db: Db,
-  claim: { topic: string; now: Date; limit: number; leaseMs: number },
+  claim: { topic: string; receiver?: string; now: Date; limit: number; leaseMs: number },
 ): Promise<OutboxRow[]> {
   return db.query<OutboxRow>(
     `update outbox set leased_until = $2::timestamptz + $4 * interval '1 millisecond', lease_owner = gen_random_uuid()
      where id in (
        select o.id from outbox o
-       where o.status = 'waiting' and o.topic = $1 and o.due_at <= $2 and (o.leased_until is null or o.leased_until < $2)
+       where o.status = 'waiting' and o.topic = $1 and ($5::text is null or o.receiver = $5) and o.due_at <= $2 and (o.leased_until is null or o.leased_until < $2)
          and not exists (select 1 from outbox b where b.status <> 'done' and b.topic = o.topic
            and b.receiver = o.receiver and b.key = o.key and b.seq < o.seq)
        order by o.due_at, o.seq limit $3 for update skip locked)
      returning id, seq, topic, receiver, key, type, payload, attempts, lease_owner, created_at`,
-    [claim.topic, claim.now, claim.limit, claim.leaseMs],
+    [claim.topic, claim.now, claim.limit, claim.leaseMs, claim.receiver ?? null],
   )
 }
 

@@ -12,6 +12,8 @@ export interface OutboxWorkerOptions {
   db: Database
   clock: Clock
   topic: string
+  /** Only what is for this receiver, so that a slow one never holds up another's. */
+  receiver?: string
   /** Must give the same effect once, however often it is called for one row. Never throws for an outside fault. */
   deliver: (row: OutboxRow, signal: AbortSignal) => Promise<Delivery>
   /** Waits between attempts in ms; after the last one the row waits for a person. */
@@ -25,7 +27,7 @@ export interface OutboxWorkerOptions {
 
 /** Delivers the rows of one topic: claims with skip-locked, keeps order per key, backs off, survives a restart. */
 export class OutboxWorker {
-  readonly #options: Required<Omit<OutboxWorkerOptions, 'onError' | 'onSettled'>> & OutboxWorkerOptions
+  readonly #options: Required<Omit<OutboxWorkerOptions, 'receiver' | 'onError' | 'onSettled'>> & OutboxWorkerOptions
   readonly #stopping = new AbortController()
   #running = new Set<Promise<void>>()
   #claiming: Promise<void> | null = null
@@ -59,12 +61,12 @@ export class OutboxWorker {
   }
 
   async #claim(): Promise<void> {
-    const { db, clock, topic, concurrency, leaseMs } = this.#options
+    const { db, clock, topic, receiver, concurrency, leaseMs } = this.#options
     while (this.#again && !this.#stopping.signal.aborted) {
       this.#again = false
       const limit = concurrency - this.#running.size
       if (limit <= 0) return
-      const rows = await claimDue(db, { topic, now: clock(), limit, leaseMs }).catch((error) => {
+      const rows = await claimDue(db, { topic, receiver, now: clock(), limit, leaseMs }).catch((error) => {
         this.#options.onError?.(error)
         return []
       })
