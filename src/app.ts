@@ -14,6 +14,7 @@ import { MessageLog } from './messages/index.ts'
 import type { ChatModel, Embedder } from './model/index.ts'
 import { NOTICE_TOPIC, Notices } from './notices/index.ts'
 import { OutboxWorker } from './outbox/index.ts'
+import { createPeople, type People } from './people/index.ts'
 import { ReferenceData } from './reference-data.ts'
 import { installRoutes } from './routes.ts'
 import { ticketNumbers } from './tickets/index.ts'
@@ -60,6 +61,7 @@ export interface Gateway {
   reference: () => Reference
   /** Files an appeal that comes whole, without a chat. */
   fileAppeal: FileAppeal
+  people: People
   /** Begins to work on what waits; the HTTP face may already listen. */
   start: () => void
   /** Stops taking in, lets work under way finish, and leaves the rest to the next start. */
@@ -127,11 +129,13 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     ? new RetentionJob({ db, clock, log, periods: deps.retention, openConversations: () => messages.bus.listened })
     : null
   const host = channelHost({ ...deps, allowedOrigins: deps.allowedOrigins ?? [], messages, media, mayProve })
-  const http = await buildHttp(deps, (scope) => installRoutes(scope, deps, { host, messages }))
+  const people = createPeople({ db, vault, clock })
+  const http = await buildHttp(deps, (scope) => installRoutes(scope, deps, { host, messages, people }))
   let refreshing: NodeJS.Timeout | undefined
 
   return {
     http,
+    people,
     knowledge,
     reference: () => reference.current,
     fileAppeal,

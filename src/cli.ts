@@ -18,6 +18,7 @@ import { foreseen } from './faults.ts'
 import { checkKey, embedderOf, mediaFolderOf, openDatabase, openVault, retentionOf } from './installation.ts'
 import { addKeepingCommands } from './keeping-commands.ts'
 import { createKnowledge } from './knowledge/index.ts'
+import { addPeopleCommands } from './people-commands.ts'
 import { serve } from './server.ts'
 import { silentOutput, terminalOutput } from './terminal.ts'
 
@@ -137,6 +138,7 @@ evaluation
   )
 
 addKeepingCommands(program, { data, guarded, asJson })
+addPeopleCommands(program, data)
 
 await program.parseAsync().catch(tellUsage)
 
@@ -230,6 +232,8 @@ async function runServer(config: Config, output: CommandOutput): Promise<void> {
   output.line('接诉已就绪：')
   output.line(`  市民咨询与诉求   ${running.url}/`)
   output.line(`  企业服务热线     ${running.url}/enterprise`)
+  output.line(`  坐席工作台       ${running.url}/desk`)
+  if (running.demoFile) output.line(`                   演示账号和密码在 ${running.demoFile}`)
   if (running.simulator) output.line(`  模拟派单系统     ${running.simulator.pageUrl()}`)
   output.line(`  接口文档         ${running.url}/docs`)
   output.line(`  健康与指标       ${running.url}/health/ready  ${running.url}/metrics`)

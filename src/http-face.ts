@@ -1,8 +1,10 @@
+import fastifyCookie from '@fastify/cookie'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import fastifyWebsocket from '@fastify/websocket'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { watchDeskRoutes } from './desk/index.ts'
 import { installErrors, installHeaders, installPages, onFrameworkError } from './http/index.ts'
 
 /** A frame may be this large, so that what is too long can still be told so; beyond it the socket is closed. */
@@ -46,6 +48,8 @@ export async function buildHttp(
   http.setSerializerCompiler(serializerCompiler)
   installErrors(http)
   installHeaders(http)
+  watchDeskRoutes(http)
+  await http.register(fastifyCookie)
   await http.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',

@@ -138,7 +138,7 @@ async function keyAt(path: string): Promise<string> {
 }
 
 /** On disk, whole or not at all, before the first row is sealed with it; readable by its owner only. */
-async function writeDurably(path: string, text: string): Promise<void> {
+export async function writeDurably(path: string, text: string): Promise<void> {
   const unfinished = `${path}.new`
   const file = await open(unfinished, 'w', 0o600)
   try {

@@ -1,20 +1,23 @@
 import type { FastifyInstance } from 'fastify'
 import type { AppDeps } from './app.ts'
 import { type ChannelHost, channels } from './channels/index.ts'
+import { installDesk } from './desk/index.ts'
 import { installDispatchEvents } from './handoff/index.ts'
 import { installHealth } from './http/index.ts'
 import { installKeeping } from './keeping/index.ts'
 import type { MessageLog } from './messages/index.ts'
 import { countOpen } from './outbox/index.ts'
+import type { People } from './people/index.ts'
 
 /** The parts that answer requests. */
 export interface RouteParts {
   host: ChannelHost
   messages: MessageLog
+  people: People
 }
 
 /** Every route of the gateway, apart from its pages. */
-export function installRoutes(scope: FastifyInstance, deps: AppDeps, { host, messages }: RouteParts): void {
+export function installRoutes(scope: FastifyInstance, deps: AppDeps, { host, messages, people }: RouteParts): void {
   const { db, vault, clock, log, dispatch } = deps
   for (const channel of channels) channel.install(scope, host)
   installDispatchEvents(scope, {
@@ -34,6 +37,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, { host, mes
     history: (conversationId) => messages.history(conversationId),
     onErased: (conversationId) => messages.bus.publish(conversationId, { type: 'closed' }),
   })
+  installDesk(scope, { db, vault, clock, log, people })
   installHealth(scope, {
     ping: () => db.query('select 1'),
     gauges: {

@@ -8,6 +8,7 @@ import { type CommandServer, serveCommands } from './command-socket.ts'
 import type { Config } from './config.ts'
 import { loadFirstKnowledge, loadFirstReference, type Report } from './content/index.ts'
 import { migrate } from './db/index.ts'
+import { openDemoAccounts } from './demo-accounts.ts'
 import { type Log, systemClock } from './domain/index.ts'
 import {
   chatModelOf,
@@ -46,7 +47,7 @@ export async function serve(
   config: Config,
   report: StartReport,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<Running & { simulator: RunningSimulator | null }> {
+): Promise<Running & { simulator: RunningSimulator | null; demoFile: string | null }> {
   const accounts = await openAccounts(config, env)
   const log = createLog(config.LOG_LEVEL, destination({ fd: 2, sync: false }))
   report.step(config.DATABASE_URL ? '正在连接 PostgreSQL' : `正在打开内嵌数据库（${config.DATA_DIR}）`)
@@ -98,6 +99,9 @@ export async function serve(
     simulator = running
   }
   gateway.start()
+  const demoFile = config.DATABASE_URL
+    ? null
+    : await openDemoAccounts({ db, vault, clock: systemClock }, config.DATA_DIR, url)
   const commands = await openCommands(config, { db, vault, gateway, log })
   opened.defer(() => commands?.close())
 
@@ -106,6 +110,7 @@ export async function serve(
     url,
     gateway,
     simulator,
+    demoFile,
     stop: () => all.disposeAsync(),
   }
 }

@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   text: ['domain'],
   model: ['domain'],
   vault: ['domain'],
+  people: ['domain', 'db', 'text', 'vault'],
   nlu: ['domain', 'text', 'model'],
   knowledge: ['domain', 'db', 'text', 'model'],
   formats: ['domain', 'knowledge'],
@@ -32,6 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   conversation: ['domain', 'db', 'text', 'vault', 'nlu', 'knowledge', 'tickets', 'messages', 'handoff', 'takeover'],
   content: ['domain', 'db', 'knowledge', 'tickets'],
   keeping: ['domain', 'db', 'vault', 'messages', 'tickets', 'handoff'],
+  desk: ['domain', 'db', 'http', 'text', 'vault', 'people', 'tickets', 'messages', 'outbox', 'handoff'],
   demo: ['domain'],
   commands: [
     'domain',
@@ -45,6 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'content',
     'messages',
     'backup',
+    'people',
     'keeping',
   ],
   eval: ['domain', 'db', 'text', 'model', 'nlu', 'knowledge', 'tickets', 'content', 'commands'],

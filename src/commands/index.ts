@@ -1,13 +1,16 @@
 import { AppError } from '../domain/index.ts'
+import { verify } from './audit.ts'
 import { backup } from './backup.ts'
 import { checkCatalogueFiles, importCatalogueFiles } from './catalogue.ts'
 import type { Command, CommandContext, CommandOutput, CommandResult } from './command.ts'
 import { importGazetteerFiles } from './gazetteer.ts'
+import { addKey, listKeys, revokeKey, rotateKey } from './key.ts'
 import { checkKnowledge, exportKnowledge, importKnowledge } from './knowledge.ts'
 import { alreadyMigrated } from './migrate.ts'
 import { erase, exportOwn } from './person.ts'
 import { replay } from './replay.ts'
 import { runRetention } from './retention.ts'
+import { addUser, disableUser, listUsers, setPassword, setRoles } from './user.ts'
 
 export type { CommandContext, CommandOutput, CommandResult } from './command.ts'
 
@@ -25,6 +28,16 @@ const commands = {
   'retention run': runRetention,
   'person erase': erase,
   'person export': exportOwn,
+  'user add': addUser,
+  'user list': listUsers,
+  'user disable': disableUser,
+  'user role': setRoles,
+  'user password': setPassword,
+  'key add': addKey,
+  'key rotate': rotateKey,
+  'key revoke': revokeKey,
+  'key list': listKeys,
+  'audit verify': verify,
 } as const
 
 export type CommandName = keyof typeof commands

@@ -1,0 +1,13 @@
+import type { Database } from '../db/index.ts'
+import type { Clock, Log } from '../domain/index.ts'
+import type { People } from '../people/index.ts'
+import type { Vault } from '../vault/index.ts'
+
+/** What the desk's routes are given. */
+export interface DeskDeps {
+  db: Database
+  vault: Vault
+  clock: Clock
+  log: Log
+  people: People
+}

@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify'
+import { installAudit } from './audit.ts'
+import type { DeskDeps } from './deps.ts'
+import { installKeys } from './keys.ts'
+import { installOwnAccount } from './own-account.ts'
+import { installUsers } from './users.ts'
+
+export type { DeskDeps } from './deps.ts'
+export { type DeskRoute, deskRoute, type KnownRoute, watchDeskRoutes } from './route.ts'
+export { type DeskSocket, deskSocket, SESSION_OVER } from './socket.ts'
+
+/** Every route of the desk, one file for each area. Connects nothing: what it declares can be listed without a database. */
+export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
+  installOwnAccount(app, deps)
+  installUsers(app, deps)
+  installKeys(app, deps)
+  installAudit(app, deps)
+}
