@@ -83,6 +83,17 @@ program
   .option('--aliases <csv>', '别名表，不写则用自带的')
   .action((files: Record<string, string>) => data('gazetteer import', absolute(files)))
 
+const synonyms = program.command('synonyms').description('同义词表：导入、导出')
+synonyms
+  .command('import <file>')
+  .description('启用一份同义词表（= 同义，-> 由口语引到规范用语），有错则整体不生效')
+  .action((file: string) => data('synonyms import', { file: resolve(file) }))
+synonyms
+  .command('export')
+  .description('导出在用的同义词表')
+  .option('--out <file>', '写入文件，不写则打印')
+  .action(({ out }: { out?: string }) => data('synonyms export', { out: out && resolve(out) }))
+
 program
   .command('replay')
   .description('把一段时间内的工单事件重新投递（接收方按事件编号去重）')

@@ -10,6 +10,7 @@ import { alreadyMigrated } from './migrate.ts'
 import { erase, exportOwn } from './person.ts'
 import { replay } from './replay.ts'
 import { runRetention } from './retention.ts'
+import { exportSynonyms, importSynonyms } from './synonyms.ts'
 import { addUser, disableUser, listUsers, setPassword, setRoles } from './user.ts'
 
 export type { CommandContext, CommandOutput, CommandResult } from './command.ts'
@@ -22,6 +23,8 @@ const commands = {
   'catalogue import': importCatalogueFiles,
   'catalogue check': checkCatalogueFiles,
   'gazetteer import': importGazetteerFiles,
+  'synonyms import': importSynonyms,
+  'synonyms export': exportSynonyms,
   migrate: alreadyMigrated,
   replay,
   backup,

@@ -2,16 +2,26 @@ import type { Article } from './article.ts'
 import { fieldsOf } from './chunk.ts'
 import type { StoredArticle } from './store.ts'
 import { TermIndex } from './term-index.ts'
+import type { Wording } from './wording.ts'
 
 /** Share of dead slots, or of documents added since, at which the index is tidied. */
 const tolerableWaste = 0.25
 
 /** The articles in use, in memory, and their lexical index. What is withdrawn is not in it. */
 export class Corpus {
-  readonly index = new TermIndex()
+  #index: TermIndex
   #slotOf = new Map<string, number>()
   #articleAt: (Article | undefined)[] = []
   #untidy = 0
+
+  /** Articles are read with `wording`; left out, with the list that comes with the gateway. */
+  constructor(wording?: Wording) {
+    this.#index = new TermIndex(wording)
+  }
+
+  get index(): TermIndex {
+    return this.#index
+  }
 
   get size(): number {
     return this.#slotOf.size
@@ -38,6 +48,16 @@ export class Corpus {
     }
     this.#untidy += changed.length
     if (this.index.waste > tolerableWaste || this.#untidy > tolerableWaste * this.size) this.tidy()
+  }
+
+  /** Reads every article anew, with another list of wordings. */
+  reword(wording: Wording): void {
+    const articles = [...this.articles()]
+    this.#index = new TermIndex(wording)
+    this.#slotOf.clear()
+    this.#articleAt = []
+    for (const article of articles) this.#keep(article)
+    this.tidy()
   }
 
   /** Lays the index out anew; worth it after a first load. */

@@ -1,6 +1,5 @@
 import { confidenceOf, documentCalibration } from './confidence.ts'
 import { featuresOf, likenessOf } from './features.ts'
-import { readQuery } from './query.ts'
 import { TermIndex } from './term-index.ts'
 
 /** A plain text to be found: a provision, a reply, a whole document. */
@@ -44,7 +43,7 @@ export function createDocumentIndex(documents: readonly PlainDocument[]): Docume
   }
   index.compact()
   const search = (query: string, limit: number): DocumentHit[] =>
-    index.search(readQuery(query).terms, limit).map(({ slot, score }) => ({ id: documents[slot]!.id, score }))
+    index.search(index.read(query), limit).map(({ slot, score }) => ({ id: documents[slot]!.id, score }))
   const byId = new Map(documents.map((document) => [document.id, document]))
 
   return {
@@ -54,7 +53,7 @@ export function createDocumentIndex(documents: readonly PlainDocument[]): Docume
       const [best, ...next] = search(text, 6)
       if (best === undefined) return null
       const document = byId.get(best.id)!
-      const query = readQuery(text)
+      const query = index.read(text)
       const questions = document.title ? [document.title] : []
       const found = { ...likenessOf(query, questions, index), lead: 1 - (next[0]?.score ?? 0) / best.score, cosine: 0 }
       const features = featuresOf(query, { questions, passages: passagesOf(document.text) }, index, found)

@@ -1,5 +1,5 @@
 import { placesAskedFor } from './elsewhere.ts'
-import { type Query, readQuery, termsOf } from './query.ts'
+import type { Query } from './query.ts'
 import type { TermIndex } from './term-index.ts'
 
 /** What is known of the best find, each from 0 to 1, before it is weighed into one confidence. */
@@ -67,7 +67,7 @@ export function likenessOf(query: Query, questions: readonly string[], index: Te
   let asked = 0
   let alike = 0
   for (const question of questions) {
-    const stored = readQuery(question)
+    const stored = index.plain(question)
     const there = share(wanted, stored.terms)
     const back = share(tellingWeights(stored, index), query.terms)
     asked = Math.max(asked, there)
@@ -82,10 +82,10 @@ export type Found = Likeness & Pick<Features, 'lead' | 'cosine'>
 /** Weighs one question against the evidence of one find. `lead` is scaled by how much of the question is covered. */
 export function featuresOf(query: Query, evidence: Evidence, index: TermIndex, found: Found): Features {
   const wanted = tellingWeights(query, index)
-  const all = new Set(evidence.questions.flatMap(termsOf))
+  const all = new Set(evidence.questions.flatMap((question) => index.termsOf(question)))
   let passage = found.asked
   for (const text of evidence.passages) {
-    const terms = new Set(termsOf(text))
+    const terms = new Set(index.termsOf(text))
     for (const term of terms) all.add(term)
     passage = Math.max(passage, share(wanted, terms))
   }

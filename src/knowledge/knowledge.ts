@@ -12,6 +12,8 @@ import { type Log, silentLog } from './log.ts'
 import { type Asked, type Hit, search } from './search.ts'
 import { changesSince, findArticles, latestChange, listArticles, type StoredArticle } from './store.ts'
 import type { Scope } from './validity.ts'
+import { sampleWording, Wording, type WordingFault } from './wording.ts'
+import { findWording, latestWordingVersion, writeWording } from './wording-store.ts'
 
 /** What the knowledge base is made of. Without a model it answers in the articles' own words. */
 export interface KnowledgeOptions {
@@ -40,6 +42,10 @@ export interface Knowledge {
   refresh(): Promise<number>
   /** After a change was committed by `publishWithin` or `withdrawWithin`: takes it over, and embeds what is new. */
   refreshAndEmbed(): Promise<void>
+  /** The list of synonyms in use, as text. */
+  exportWording(): Promise<string>
+  /** Puts another list in use, here and on every replica. One with faults changes nothing; they are given. */
+  importWording(content: string, by: { actor: string }): Promise<WordingFault[]>
   search(query: string, options: Scope & { limit: number }): Promise<Hit[]>
   answer(question: string, options: AnswerOptions): Promise<Answer>
   /** Waits for work in the background. The database stays open: it is the caller's. */
@@ -52,7 +58,9 @@ const page = 1000
 export async function createKnowledge(options: KnowledgeOptions): Promise<Knowledge> {
   const { db, embedder, model, clock, threshold = defaultThreshold, log = silentLog } = options
   const corpus = new Corpus()
+  let wordingVersion = 0
   let seq = await latestChange(db)
+  await refreshWording()
   for await (const stored of everyArticle(db)) corpus.apply(stored)
   corpus.tidy()
 
@@ -60,7 +68,15 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   const embed = () => embedMissing(db, embedder)
   embedding.start(embed)
 
+  async function refreshWording(): Promise<void> {
+    if ((await latestWordingVersion(db)) === wordingVersion) return
+    const stored = (await findWording(db))!
+    corpus.reword(Wording.parse(stored.content).wording)
+    wordingVersion = stored.version
+  }
+
   async function refresh(): Promise<number> {
+    await refreshWording()
     const changed = new Set<string>()
     for (;;) {
       const changes = await changesSince(db, seq, page)
@@ -102,6 +118,14 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
     check: (now) => checkArticles([...corpus.articles()], now),
     refresh,
     refreshAndEmbed,
+    exportWording: async () => (await findWording(db))?.content ?? sampleWording().text,
+    async importWording(content, { actor }) {
+      const { faults } = Wording.parse(content)
+      if (faults.length > 0) return faults
+      await writeWording(db, content, { actor, at: clock() })
+      await refreshWording()
+      return []
+    },
     search: (query, searchOptions) => find({ ...searchOptions, text: query }),
     answer: (question, answerOptions) => answerFrom({ search: find, model, threshold, log }, question, answerOptions),
     close: () => embedding.idle(),

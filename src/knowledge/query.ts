@@ -1,5 +1,5 @@
 import { cut } from '../text/index.ts'
-import { oneWording } from './synonyms.ts'
+import type { Wording } from './wording.ts'
 
 /**
  * Words that frame a question in any talk with a hotline and say nothing of its matter. They part terms and are
@@ -41,7 +41,12 @@ export interface Query {
   text: string
   /** Each distinct term and its weight; a term said twice weighs twice. */
   terms: Map<string, number>
+  /** Terms of words that the question leads to; it is searched with them, but not held to them. */
+  further: Map<string, number>
 }
+
+/** What a word that the question leads to counts, beside one of its own. */
+const furtherShare = 0.35
 
 /** A question without its frame; the whole of it when nothing else would be left. */
 export function matterOf(text: string): string {
@@ -69,17 +74,28 @@ function written(text: string): string {
 }
 
 /** The search terms of a question or an article, everyday words and the rules' words in one form. */
-export function termsOf(text: string): string[] {
-  return cut(oneWording(written(text.normalize('NFKC'))))
+export function termsOf(text: string, wording: Wording): string[] {
+  return cut(wording.one(written(text.normalize('NFKC'))))
 }
 
-export function readQuery(text: string): Query {
-  const all = termsOf(matterOf(written(text)))
+function isSingle(term: string): boolean {
+  return term.length === 1 && term > '\u2e7f'
+}
+
+export function readQuery(text: string, wording: Wording): Query {
+  const matter = matterOf(written(text))
+  const all = termsOf(matter, wording)
   const single = charWeightIn(all)
   const terms = new Map<string, number>()
   for (const term of all) {
-    const weight = (term.length === 1 && term > '\u2e7f' ? single : 1) * (weakWords.has(term) ? weakShare : 1)
+    const weight = (isSingle(term) ? single : 1) * (weakWords.has(term) ? weakShare : 1)
     terms.set(term, (terms.get(term) ?? 0) + weight)
   }
-  return { text, terms }
+  const further = new Map<string, number>()
+  for (const word of wording.leadsOf(matter)) {
+    for (const term of termsOf(word, wording)) {
+      if (!isSingle(term) && !terms.has(term)) further.set(term, furtherShare)
+    }
+  }
+  return { text, terms, further }
 }

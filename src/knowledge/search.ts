@@ -7,7 +7,7 @@ import { articleCalibration, confidenceOf } from './confidence.ts'
 import type { Corpus } from './corpus.ts'
 import { type Features, featuresOf, type Likeness, likenessOf } from './features.ts'
 import type { Log } from './log.ts'
-import { type Query, readQuery } from './query.ts'
+import type { Query } from './query.ts'
 import { nearest } from './store.ts'
 import { defaultAreas, type Scope, visibility } from './validity.ts'
 
@@ -67,7 +67,7 @@ async function byMeaning(parts: SearchParts, text: string, scope: Scope): Promis
 function gather(corpus: Corpus, query: Query, cosines: ReadonlyMap<string, number>, scope: Scope): Candidate[] {
   const visible = visibility(scope)
   const found = new Map<string, Candidate>()
-  for (const { slot, score } of corpus.index.search(query.terms, depth, (at) => visible(corpus.at(at)!))) {
+  for (const { slot, score } of corpus.index.search(query, depth, (at) => visible(corpus.at(at)!))) {
     const article = corpus.at(slot)!
     found.set(article.id, { article, lexical: score, cosine: cosines.get(article.id) ?? null })
   }
@@ -105,7 +105,7 @@ export interface Asked extends Scope {
 
 /** Puts what was found by words and by meaning into one order. Best first. */
 export function rank(corpus: Corpus, cosines: ReadonlyMap<string, number>, asked: Asked): Hit[] {
-  const query = readQuery(asked.text)
+  const query = corpus.index.read(asked.text)
   const candidates = gather(corpus, query, cosines, asked)
   const topLexical = candidates.reduce((top, { lexical }) => Math.max(top, lexical), 1e-9)
   const scaled = cosineScale(candidates)

@@ -1,4 +1,6 @@
-import { termsOf } from './query.ts'
+import { type Query, readQuery, termsOf } from './query.ts'
+import { Sounds } from './sounds.ts'
+import { sampleWording, type Wording } from './wording.ts'
 
 /** A text of a document and how much a term in it counts; 1 is an ordinary body text. */
 export interface Field {
@@ -14,6 +16,13 @@ export interface TermHit {
 
 const k1 = 1.2
 const b = 0.75
+
+/** What a term that only sounds like the one written counts. */
+const soundShare = 0.6
+/** A written pair is taken for a slip when a pair of the same sound is so many times as frequent. */
+const slipRatio = 100
+
+const latin = /^[a-z]+$/
 
 /** Gives `array` room for at least `length` items, its content kept. */
 function grown<T extends Int32Array | Float32Array | Uint8Array>(array: T, length: number): T {
@@ -42,6 +51,13 @@ export class TermIndex {
   #slots = 0
   #living = 0
   #totalLength = 0
+  #sounds: Sounds | null = null
+  readonly #wording: Wording
+
+  /** Texts are read with `wording`, for as long as the index lives. */
+  constructor(wording: Wording = sampleWording().wording) {
+    this.#wording = wording
+  }
 
   /** How many documents can be found. */
   get size(): number {
@@ -55,7 +71,7 @@ export class TermIndex {
 
   /** Adds a document and gives its slot: 0, 1, 2 … in the order of adding. */
   add(fields: readonly Field[]): number {
-    const { counts, length } = countTerms(fields)
+    const { counts, length } = countTerms(fields, this.#wording)
     const slot = this.#openSlot(length)
     for (const [term, count] of counts) this.#post(term, slot, count)
     return slot
@@ -67,27 +83,50 @@ export class TermIndex {
     this.#alive[slot] = 0
     this.#living--
     this.#totalLength -= this.#length[slot]!
-    for (const term of countTerms(fields).counts.keys()) this.#frequency[this.#terms.get(term)!]!--
+    for (const term of countTerms(fields, this.#wording).counts.keys()) this.#frequency[this.#terms.get(term)!]!--
   }
 
   /** How much a term tells: high for a rare one, the highest for one that no document has. */
   idf(term: string): number {
-    const id = this.#terms.get(term)
-    const frequency = id === undefined ? 0 : this.#frequency[id]!
+    const frequency = this.#frequencyOf(term)
     return Math.log(1 + (this.#living - frequency + 0.5) / (frequency + 0.5))
   }
 
   /** Whether any document has the term. */
   has(term: string): boolean {
-    const id = this.#terms.get(term)
-    return id !== undefined && this.#frequency[id]! > 0
+    return this.#frequencyOf(term) > 0
   }
 
-  /** The best documents, best first. `terms` carry the weight of each term in the query. */
-  search(terms: ReadonlyMap<string, number>, limit: number, allowed?: (slot: number) => boolean): TermHit[] {
+  /** The search terms of a text, in the wording of this index. */
+  termsOf(text: string): string[] {
+    return termsOf(text, this.#wording)
+  }
+
+  /**
+   * A question as this index understands it: words that no article has, or that are rare beside ones of the same
+   * sound, are also searched for by their sound (居主证, gongjijin).
+   */
+  read(text: string): Query {
+    const query = readQuery(text, this.#wording)
+    for (const [term, weight] of query.terms) {
+      for (const { term: meant } of this.#meant(term)) {
+        if (!query.terms.has(meant)) query.further.set(meant, weight * soundShare)
+      }
+    }
+    return query
+  }
+
+  /** A question's own words, in this index's wording and nothing added: for texts that are not typed in haste. */
+  plain(text: string): Query {
+    return readQuery(text, this.#wording)
+  }
+
+  /** The best documents, best first. */
+  search(query: Query, limit: number, allowed?: (slot: number) => boolean): TermHit[] {
     const average = this.#totalLength / Math.max(1, this.#living)
     const touched: number[] = []
-    for (const [term, weight] of terms) this.#score(term, weight, average, touched)
+    for (const [term, weight] of query.terms) this.#score(term, weight, average, touched)
+    for (const [term, weight] of query.further) this.#score(term, weight, average, touched)
     const hits = best(touched, this.#scores, limit, (slot) => this.#alive[slot] === 1 && (allowed?.(slot) ?? true))
     for (const slot of touched) this.#scores[slot] = 0
     return hits
@@ -108,7 +147,30 @@ export class TermIndex {
     this.#alive.fill(0).fill(1, 0, slots)
     this.#slots = slots
     this.#layOut(moved)
+    this.#sounds = null
     return moved
+  }
+
+  /** Terms that a slip of sound may have meant; none for a term that is usual as it stands. */
+  #meant(term: string) {
+    const written = this.#frequencyOf(term)
+    if (latin.test(term) ? written > 0 || term.length < 4 : term.length !== 2 || written > this.#living / slipRatio)
+      return []
+    this.#sounds ??= new Sounds(this.#frequencies())
+    if (latin.test(term)) return this.#sounds.spelled(term)
+    return this.#sounds
+      .alike(term)
+      .filter(({ frequency }) => frequency >= Math.max(1, written) * slipRatio || (written === 0 && frequency > 1))
+      .slice(0, 2)
+  }
+
+  #frequencyOf(term: string): number {
+    const id = this.#terms.get(term)
+    return id === undefined ? 0 : this.#frequency[id]!
+  }
+
+  *#frequencies(): Iterable<[string, number]> {
+    for (const [term, id] of this.#terms) yield [term, this.#frequency[id]!]
   }
 
   #openSlot(length: number): number {
@@ -185,11 +247,11 @@ export class TermIndex {
  * Each term's count, times the weight of the fields it stands in, and the document's length. Lengths are whole
  * tenths: sums of whole numbers are exact, so that replicas that saw changes in another order agree to the last bit.
  */
-function countTerms(fields: readonly Field[]): { counts: Map<string, number>; length: number } {
+function countTerms(fields: readonly Field[], wording: Wording): { counts: Map<string, number>; length: number } {
   const counts = new Map<string, number>()
   let length = 0
   for (const { text, weight } of fields) {
-    const terms = termsOf(text)
+    const terms = termsOf(text, wording)
     length += Math.round(terms.length * weight * 10)
     for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + weight)
   }

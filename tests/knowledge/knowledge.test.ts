@@ -53,6 +53,26 @@ describe.each(databases)('on %s', (_, open) => {
     expect(best!.why.length).toBeGreaterThan(0)
   })
 
+  test('a new list of synonyms is in use at once, on another replica at its next look, and a wrong one changes nothing', async () => {
+    const here = await boats()
+    const there = await start()
+    const found = async (knowledge: typeof here) => (await knowledge.search('划划乐执照', citizen))[0]?.lexical ?? 0
+    const before = await found(there)
+
+    const refused = await here.importWording('游船 = 划划乐\n游船 -> ', { actor: 'editor-1' })
+    const afterRefusal = await found(here)
+    const faults = await here.importWording('游船 = 划划乐', { actor: 'editor-1' })
+    await there.refresh()
+
+    expect(refused).toEqual([{ line: 2, fault: expect.any(String) }])
+    expect(afterRefusal).toBe(before)
+    expect(faults).toEqual([])
+    expect(await found(here)).toBeGreaterThan(before)
+    expect(await found(there)).toBe(await found(here))
+    expect(await there.exportWording()).toBe('游船 = 划划乐')
+    await db.query('delete from wording')
+  })
+
   test('importing the same file again changes nothing', async () => {
     const knowledge = await boats()
     const before = [await count('article_version'), await count('knowledge_change'), await count('chunk_vector')]

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readQuery } from '../../src/knowledge/query.ts'
 import { TermIndex } from '../../src/knowledge/term-index.ts'
 
 const texts = ['公积金怎么提取', '居住证怎么签注', '租房提取公积金要合同', '护照丢了怎么补办']
@@ -11,7 +10,7 @@ function indexOf(all: readonly string[]): TermIndex {
   return index
 }
 
-const find = (index: TermIndex, query: string) => index.search(readQuery(query).terms, 10)
+const find = (index: TermIndex, query: string) => index.search(index.read(query), 10)
 
 test('the text that shares the rare words comes first', () => {
   const hits = find(indexOf(texts), '租房怎么提取公积金')

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { Sounds } from '../../src/knowledge/sounds.ts'
+import { TermIndex } from '../../src/knowledge/term-index.ts'
+
+const sounds = new Sounds([
+  ['居住', 9],
+  ['住证', 7],
+  ['银行', 5],
+  ['公积', 8],
+  ['积金', 8],
+])
+
+test('a wrong character of the same sound leads to the pair that was meant', () => {
+  expect(sounds.alike('居主').map(({ term }) => term)).toEqual(['居住'])
+  expect(sounds.alike('银航').map(({ term }) => term)).toEqual(['银行'])
+})
+
+test('a pair that sounds alike but shares no character is another word', () => {
+  expect(sounds.alike('巨注')).toEqual([])
+})
+
+test('letters that read as syllables lead to pairs; other letters do not', () => {
+  expect(sounds.spelled('gongjijin').map(({ term }) => term)).toEqual(['公积', '积金'])
+  expect(sounds.spelled('hello')).toEqual([])
+  expect(sounds.spelled('gongjijinx')).toEqual([])
+})
+
+test.each(['居主证怎么办', 'juzhuzheng怎么办', '居住正怎么办'])(
+  '%s finds the article on residence permits',
+  (question) => {
+    const index = new TermIndex()
+    for (const text of ['公积金怎么提取', '居住证怎么签注', '居住证丢了', '居住登记', '护照怎么办'])
+      index.add([{ text, weight: 1 }])
+
+    const [best] = index.search(index.read(question), 5)
+
+    expect([1, 2]).toContain(best!.slot)
+  },
+)

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { VectorScan } from '../../src/knowledge/vector-scan.ts'
+
+const unit = (angle: number) => [Math.cos(angle), Math.sin(angle), 0, 0]
+
+test('an owner is as near as its nearest piece, and one without pieces is not near at all', () => {
+  const scan = new VectorScan(4)
+  scan.add(0, unit(0))
+  scan.add(0, unit(1))
+  scan.add(2, unit(3))
+
+  const cosines = scan.cosines(unit(1), 3)
+
+  expect(cosines[0]).toBeCloseTo(1, 2)
+  expect(cosines[1]).toBe(-1)
+  expect(cosines[2]).toBeCloseTo(Math.cos(2), 2)
+})
+
+test('a removed owner leaves the others as they were', () => {
+  const scan = new VectorScan(4)
+  for (let owner = 0; owner < 300; owner++) scan.add(owner, unit(owner / 50))
+
+  for (let owner = 0; owner < 300; owner += 2) scan.remove(owner)
+  const cosines = scan.cosines(unit(3), 300)
+
+  expect(scan.size).toBe(150)
+  for (let owner = 0; owner < 300; owner++) {
+    if (owner % 2 === 0) expect(cosines[owner]).toBe(-1)
+    else expect(cosines[owner]).toBeCloseTo(Math.cos(3 - owner / 50), 1)
+  }
+})
+
+test('bytes are as good as fractions to a hundredth', () => {
+  const vector = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 128, maxLength: 128 })
+  fc.assert(
+    fc.property(vector, vector, (a, b) => {
+      const length = (v: number[]) => Math.hypot(...v) || 1
+      const [x, y] = [a, b].map((v) => v.map((value) => value / length(v))) as [number[], number[]]
+      const scan = new VectorScan(128)
+      scan.add(0, x)
+      const exact = x.reduce((sum, value, i) => sum + value * y[i]!, 0)
+      expect(Math.abs(scan.cosines(y, 1)[0]! - exact)).toBeLessThan(0.01)
+    }),
+    { numRuns: 200 },
+  )
+})
