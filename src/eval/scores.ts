@@ -2,6 +2,27 @@
 export interface Judged {
   truth: string
   found: string
+  /** How sure the finder was, 0 to 1. */
+  confidence?: number
+}
+
+/**
+ * Expected calibration error: how far, on average, confidence lies from the share that is right, over ten bands of
+ * confidence weighed by how many fall into each (Naeini et al., AAAI 2015). 0: of those found at .8, eight in ten are.
+ */
+export function calibrationError(judged: readonly Judged[]): number {
+  const bands = Map.groupBy(judged, ({ confidence = 0 }) => Math.min(9, Math.floor(confidence * 10)))
+  const gaps = [...bands.values()].map((band) => {
+    const sure = band.reduce((sum, { confidence = 0 }) => sum + confidence, 0)
+    const right = band.filter(({ truth, found }) => truth === found).length
+    return Math.abs(sure - right)
+  })
+  return rounded(
+    share(
+      gaps.reduce((sum, gap) => sum + gap, 0),
+      judged.length,
+    ),
+  )
 }
 
 /** Precision, recall and F1 of one label, 0 to 1; `n` texts are truly under it. */

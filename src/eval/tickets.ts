@@ -2,7 +2,7 @@ import { createLearnedClassifier } from '../nlu/index.ts'
 import { type Evaluation, figureRows, oneText } from './evaluation.ts'
 import { overlapOf } from './overlap.ts'
 import { allRows, exampleRow } from './rows.ts'
-import { confusionOf, type Judged, type LabelScore, scoresOf } from './scores.ts'
+import { calibrationError, confusionOf, type Judged, type LabelScore, scoresOf } from './scores.ts'
 import { tableOf } from './table.ts'
 
 export interface TicketsOptions {
@@ -30,7 +30,7 @@ export const evaluateTickets: Evaluation<TicketsOptions> = async ({ examples, me
   const judged = judge(taught, asked, use)
   output.progress('学习', taught.length, taught.length)
   const { n, macroF1, accuracy, perLabel } = scoresOf(judged)
-  const result = { n, macroF1, accuracy, perCategory: perLabel }
+  const result = { n, macroF1, accuracy, calibrationError: calibrationError(judged), perCategory: perLabel }
   const lines = [...classificationTable(`分类（${use}）`, result, perLabel), '', ...tableOf(confusionOf(judged))]
   const unseen = judgeUnseen(taught, asked, use)
   if (!unseen) return { result, lines }
@@ -43,15 +43,18 @@ function judgeUnseen(taught: readonly Labelled[], asked: readonly Labelled[], us
   const overlap = overlapOf(taught.map(oneText), asked.map(oneText))
   const others = taught.filter((_, place) => !overlap.examples.has(place))
   if (overlap.examples.size === 0 || others.length === 0) return null
-  const { macroF1, accuracy } = scoresOf(judge(others, asked, use))
-  return { examples: overlap.examples.size, messages: overlap.messages.size, macroF1, accuracy }
+  const judged = judge(others, asked, use)
+  const { macroF1, accuracy } = scoresOf(judged)
+  const counts = { examples: overlap.examples.size, messages: overlap.messages.size }
+  return { ...counts, macroF1, accuracy, calibrationError: calibrationError(judged) }
 }
 
 function judge(taught: readonly Labelled[], asked: readonly Labelled[], use: TicketsOptions['use']): Judged[] {
   const classifier = createLearnedClassifier(taught.map((row) => ({ text: oneText(row), label: row.category })))
   return asked.map((row) => {
-    const text = use === 'title' ? (row.title ?? row.text) : oneText(row)
-    return { truth: row.category, found: classifier.classify(text)[0]!.label }
+    const text = use === 'title' ? (row.title ?? row.text) : row
+    const [best] = classifier.classify(text)
+    return { truth: row.category, found: best!.label, confidence: best!.confidence }
   })
 }
 
