@@ -72,7 +72,7 @@ export interface Gateway {
 export async function buildApp(deps: AppDeps): Promise<Gateway> {
   const { db, vault, clock, log } = deps
   const knowledge = await createKnowledge({ ...deps, threshold: deps.answerThreshold })
-  const reference = await ReferenceData.load(db, clock)
+  const reference = await ReferenceData.load(db, vault, clock)
   const outbox = new OutboxWorker({
     db,
     clock,

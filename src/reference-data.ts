@@ -1,42 +1,86 @@
 import type { Reference } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
 import { beijingDay, type Clock } from './domain/index.ts'
-import { createClassifier } from './nlu/index.ts'
-import { loadCatalogue, loadGazetteer, referenceVersion } from './tickets/index.ts'
+import { createClassifier, type TaughtText } from './nlu/index.ts'
+import { examplesAfter, type LearnedExample, loadCatalogue, loadGazetteer, referenceVersion } from './tickets/index.ts'
+import type { Vault } from './vault/index.ts'
 
-/** Catalogue, gazetteer and classifier in memory, made anew when another process changed them or a day began. */
+/** How many decisions, at most, a slow transaction lags behind the newest. */
+const LATE = 500
+
+interface Sources {
+  db: Database
+  vault: Vault
+  clock: Clock
+}
+
+/**
+ * Catalogue, gazetteer and classifier in memory: made anew when another process changed them or a day began; what
+ * people decide about categories, in whatever process, is learned by the classifier that is there.
+ */
 export class ReferenceData {
   current: Reference
-  readonly #db: Database
-  readonly #clock: Clock
+  readonly #sources: Sources
+  /** Every decision, so that a new catalogue's classifier begins with them. */
+  readonly #decided: TaughtText[]
+  #lastExample = 0
+  /** Ids near the last one: a transaction that began earlier may commit a lower one later. */
+  readonly #known = new Set<number>()
   #version: string
+  #refreshing: Promise<void> = Promise.resolve()
 
-  private constructor(db: Database, clock: Clock, current: Reference, version: string) {
-    this.#db = db
-    this.#clock = clock
-    this.current = current
-    this.#version = version
+  private constructor(sources: Sources, read: { current: Reference; version: string; decided: LearnedExample[] }) {
+    this.#sources = sources
+    this.current = read.current
+    this.#version = read.version
+    this.#decided = read.decided
+    for (const { id } of read.decided.slice(-LATE)) this.#know(id)
   }
 
-  static async load(db: Database, clock: Clock): Promise<ReferenceData> {
-    const version = await versionOf(db, clock)
-    return new ReferenceData(db, clock, await read(db, clock), version)
+  #know(id: number): void {
+    this.#known.add(id)
+    this.#lastExample = Math.max(this.#lastExample, id)
+    for (const old of this.#known) {
+      if (this.#known.size <= 2 * LATE) break
+      this.#known.delete(old)
+    }
   }
 
-  async refresh(): Promise<void> {
-    const version = await versionOf(this.#db, this.#clock)
+  static async load(db: Database, vault: Vault, clock: Clock): Promise<ReferenceData> {
+    const sources = { db, vault, clock }
+    const version = await versionOf(sources)
+    const examples = await examplesAfter(db, vault, 0)
+    const current = await read(sources, examples)
+    return new ReferenceData(sources, { current, version, decided: examples })
+  }
+
+  /** Reads what has changed; one reading at a time, so that no decision is learned twice. */
+  refresh(): Promise<void> {
+    this.#refreshing = this.#refreshing.catch(() => undefined).then(() => this.#refresh())
+    return this.#refreshing
+  }
+
+  async #refresh(): Promise<void> {
+    const { db, vault } = this.#sources
+    for (const { id, ...taught } of await examplesAfter(db, vault, this.#lastExample - LATE)) {
+      if (this.#known.has(id)) continue
+      this.current.classifier.learn(taught)
+      this.#decided.push(taught)
+      this.#know(id)
+    }
+    const version = await versionOf(this.#sources)
     if (version === this.#version) return
-    this.current = await read(this.#db, this.#clock)
+    this.current = await read(this.#sources, this.#decided)
     this.#version = version
   }
 }
 
-async function read(db: Database, clock: Clock): Promise<Reference> {
+async function read({ db, clock }: Sources, decided: readonly TaughtText[]): Promise<Reference> {
   const [catalogue, gazetteer] = await Promise.all([loadCatalogue(db, clock()), loadGazetteer(db)])
-  return { catalogue, gazetteer, classifier: createClassifier(catalogue.leaves.values()) }
+  return { catalogue, gazetteer, classifier: createClassifier(catalogue.leaves.values(), decided) }
 }
 
 /** Leaves come and go with the calendar day, so the day is part of the version. */
-async function versionOf(db: Database, clock: Clock): Promise<string> {
+async function versionOf({ db, clock }: Sources): Promise<string> {
   return `${beijingDay(clock())} ${await referenceVersion(db)}`
 }

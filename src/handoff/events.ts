@@ -15,11 +15,14 @@ import {
 import { verifyWebhook } from '../http/index.ts'
 import {
   type KeptTicket,
+  learnFromEvent,
   levelOfUnit,
   lockTicket,
   nextStatus,
   receiptOf,
+  sealTicket,
   statusSentence,
+  updateClassified,
   updateTicket,
 } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
@@ -55,6 +58,8 @@ const statusEvent = z.object({
   internalNote: z.string().max(10_000).optional(),
   at: moment,
   dueAt: moment.optional(),
+  /** The code of our catalogue that the dispatch system classified the ticket under, where it did so anew. */
+  category: words(64).optional(),
 })
 export type StatusEvent = z.infer<typeof statusEvent>
 
@@ -130,9 +135,13 @@ async function apply(
   if (!isNew) return { outcome: 'repeated' }
   if (typeof change === 'string') return { outcome }
   await updateTicket(tx, event.ticketNo, change)
-  const ticket = { ...kept.ticket, ...change }
+  const classified = await learnFromEvent(tx, deps.vault, kept.ticket, { step: stepOf(type), category: event.category })
+  if (classified !== kept.ticket) await updateClassified(tx, classified, sealTicket(deps.vault, classified))
+  const ticket = { ...classified, ...change }
   return { outcome, message: await deps.append(tx, kept.conversationId, progressReply(receiptOf(ticket), event)) }
 }
+
+const stepOf = (type: string): string => type.slice('ticket.'.length)
 
 type Change = { status: TicketStatus; dueAt: string; leadUnit: Unit | null; sequence: number }
 

@@ -1,5 +1,6 @@
 import type { CatalogueLeaf, Span } from '../domain/index.ts'
 import { normalise } from '../text/index.ts'
+import { ExampleMemory, type Recollection, sharedStretches, type TaughtText } from './example-memory.ts'
 import { gramsOf, Vocabulary } from './grams.ts'
 import { LinearModel } from './linear.ts'
 
@@ -11,6 +12,8 @@ export interface CategoryCandidate {
 }
 
 export interface Classifier {
+  /** Takes in one decision of a person, at once. A code that is not one of its leaves is passed over. */
+  learn(taught: TaughtText): void
   /** Best first, at most `limit` (5); only codes of the leaves it was made from; [] when no leaf shares a word. */
   classify(text: string, limit?: number): CategoryCandidate[]
 }
@@ -48,9 +51,10 @@ const fold = (text: string): string => normalise(text).toLowerCase().trim()
 
 /**
  * Learns the catalogue's leaves from their names, keywords and examples, and ranks them for a text: a linear
- * machine over characters and pairs of characters, and a premium for every keyword that stands in the text.
+ * machine over characters and pairs of characters, a premium for every keyword that stands in the text, and one for
+ * nearness to what people decided before. `decided` are those decisions, oldest first; `learn` adds to them.
  */
-export function createClassifier(leaves: Iterable<CatalogueLeaf>): Classifier {
+export function createClassifier(leaves: Iterable<CatalogueLeaf>, decided: Iterable<TaughtText> = []): Classifier {
   const all = [...leaves]
   const texts = all.flatMap((leaf, owner) => textsOf(leaf).map((text) => ({ text, owner })))
   const vocabulary = new Vocabulary(texts.map(({ text }) => text))
@@ -64,7 +68,16 @@ export function createClassifier(leaves: Iterable<CatalogueLeaf>): Classifier {
     return { number, leaf, keywords }
   })
   const shared = sharing(all)
-  return { classify: (text, limit = 5) => rank(text, limit, { vocabulary, linear, learned, shared }) }
+  const codes = new Set(all.map(({ code }) => code))
+  const memory = new ExampleMemory()
+  const learn = (taught: TaughtText): void => {
+    if (codes.has(taught.code)) memory.learn(taught)
+  }
+  for (const taught of decided) learn(taught)
+  return {
+    learn,
+    classify: (text, limit = 5) => rank(text, limit, { vocabulary, linear, learned, shared, memory }),
+  }
 }
 
 interface Model {
@@ -72,6 +85,7 @@ interface Model {
   linear: LinearModel
   learned: readonly Learned[]
   shared: ReadonlyMap<string, number>
+  memory: ExampleMemory
 }
 
 /** “建议” and “投诉” say what kind of appeal it is, not what about: left out unless little else is said. */
@@ -84,34 +98,56 @@ interface Scored {
   learned: Learned
   score: number
   words: readonly string[]
+  /** The decided text that spoke for it, where one did. */
+  nearest: string
 }
 
 function rank(text: string, limit: number, model: Model): CategoryCandidate[] {
   const vector = model.vocabulary.vector(aboutTheMatter(text))
-  if (vector.terms.length === 0) return []
+  const recalled = model.memory.size > 0 ? model.memory.recall(text) : new Map<string, Recollection>()
+  if (vector.terms.length === 0 && recalled.size === 0) return []
   const plain = fold(text)
   const fits = model.linear.scores(vector)
   const scored = model.learned
-    .map((learned) => scoreOf(learned, fits[learned.number]!, plain, model.shared))
+    .map((learned) => scoreOf(learned, fits[learned.number]!, plain, { ...model, recalled }))
     .toSorted((a, b) => b.score - a.score)
   const confidences = confidencesOf(
     scored.map(({ score }) => score),
-    vector.known,
+    Math.max(
+      vector.known,
+      scored[0] && scored[0].nearest !== '' ? (recalled.get(scored[0].learned.leaf.code)?.right ?? 0) : 0,
+    ),
   )
   return scored
     .slice(0, limit)
-    .map(({ learned, words }, i) => ({
-      code: learned.leaf.code,
+    .map((one, i) => ({
+      code: one.learned.leaf.code,
       confidence: confidences[i]!,
-      evidence: evidenceOf(text, words, learned, model),
+      evidence: evidenceOf(text, one, model),
     }))
     .filter(({ confidence, evidence }) => confidence >= 0.01 && evidence.length > 0)
 }
 
-function scoreOf(learned: Learned, fit: number, plain: string, shared: Model['shared']): Scored {
+/** Nearness below this is chance: two texts about anything share that much. */
+const chance = 0.25
+/** What a decided text of the same words is worth: more than any keyword, so that a person's decision holds. */
+const decisionVoice = 2
+/** “Not this one” is half as telling as “this one”: a unit also sends back what came to the wrong place. */
+const refusalVoice = 1
+
+interface Knowing {
+  shared: Model['shared']
+  recalled: ReadonlyMap<string, Recollection>
+}
+
+function scoreOf(learned: Learned, fit: number, plain: string, { shared, recalled }: Knowing): Scored {
   const words = learned.keywords.filter((word) => plain.includes(word))
   const premium = words.reduce((sum, word) => sum + (0.06 * Math.min(4, word.length)) / shared.get(word)!, 0)
-  return { learned, words, score: fit + Math.min(1, premium) }
+  const memory = recalled.get(learned.leaf.code)
+  const right = memory ? Math.max(0, memory.right - chance) / (1 - chance) : 0
+  const wrong = memory ? Math.max(0, memory.wrong - chance) / (1 - chance) : 0
+  const score = fit + Math.min(1, premium) + decisionVoice * right - refusalVoice * wrong
+  return { learned, words, score, nearest: right > 0 ? memory!.nearest : '' }
 }
 
 /** Steepness of the fit, and of the race among leaves. */
@@ -133,12 +169,13 @@ function confidencesOf(scores: readonly number[], known: number): number[] {
   })
 }
 
-/** Where the text says so: keywords first; without any, the pairs of characters that speak most for the leaf. */
-function evidenceOf(text: string, words: readonly string[], learned: Learned, model: Model): Span[] {
+/** Where the text says so: keywords first; else what it shares with a decided text, or the pairs that say most. */
+function evidenceOf(text: string, { words, learned, nearest }: Scored, model: Model): Span[] {
   const plain = normalise(text).toLowerCase()
   const places = words.map((word) => ({ start: plain.indexOf(word), end: plain.indexOf(word) + word.length }))
   const found = places.filter(({ start }) => start >= 0)
-  return merged(found.length > 0 ? found : strongest(text, learned, model)).map(({ start, end }) => ({
+  const others = nearest === '' ? strongest(text, learned, model) : sharedStretches(text, nearest)
+  return merged(found.length > 0 ? found : others).map(({ start, end }) => ({
     start,
     end,
     quote: text.slice(start, end),

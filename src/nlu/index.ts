@@ -1,4 +1,5 @@
 export { type CategoryCandidate, type Classifier, createClassifier } from './classifier.ts'
+export type { TaughtText } from './example-memory.ts'
 export {
   createLearnedClassifier,
   type LabelCandidate,

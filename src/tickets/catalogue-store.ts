@@ -61,6 +61,11 @@ async function insertLeaves(tx: Db, version: string, leaves: readonly CatalogueL
        "validFrom" date, "validTo" date)`,
     [version, positioned(leaves)],
   )
+  await tx.query(
+    `insert into catalogue_code (catalogue_version, code)
+     select distinct catalogue_version, code from catalogue_leaf where catalogue_version = $1`,
+    [version],
+  )
 }
 
 async function insertUnits(tx: Db, version: string, { units, departments }: Content): Promise<void> {

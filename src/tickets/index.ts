@@ -12,6 +12,16 @@ export {
 export { CATEGORY_CONFIDENCE_FLOOR, CATEGORY_MARGIN, type CategoryCandidate } from './category.ts'
 export { dueAt } from './deadline.ts'
 export { leadEmergency, placeFound } from './emergency.ts'
+export {
+  type Decided,
+  type ExampleSource,
+  examplesAfter,
+  exampleText,
+  keepExample,
+  type LearnedExample,
+  learnFromEvent,
+  updateClassified,
+} from './examples.ts'
 export { buildGazetteer, type Gazetteer } from './gazetteer.ts'
 export { type GazetteerFiles, type ParsedGazetteer, parseGazetteer } from './gazetteer-file.ts'
 export { type GazetteerImport, importGazetteer, loadGazetteer, type Progress } from './gazetteer-store.ts'
