@@ -17,6 +17,7 @@ import { OutboxWorker } from './outbox/index.ts'
 import { createPeople, type People } from './people/index.ts'
 import { ReferenceData } from './reference-data.ts'
 import { installRoutes } from './routes.ts'
+import { defaultTakeoverSettings, Takeover, type TakeoverSettings } from './takeover/index.ts'
 import { ticketNumbers } from './tickets/index.ts'
 import type { Vault } from './vault/index.ts'
 
@@ -48,6 +49,8 @@ export interface AppDeps {
   embedOrigins?: readonly string[]
   /** The gateway stands behind exactly one proxy, which appends the address it was asked from. */
   trustProxy?: boolean
+  /** Groups, working hours and rules of the agents; left out, the defaults. */
+  takeover?: TakeoverSettings
   /** How long things are kept; left out, nothing is removed by itself. */
   retention?: RetentionPeriods
   /** Folder of the built pages. */
@@ -62,6 +65,7 @@ export interface Gateway {
   /** Files an appeal that comes whole, without a chat. */
   fileAppeal: FileAppeal
   people: People
+  takeover: Takeover
   /** Begins to work on what waits; the HTTP face may already listen. */
   start: () => void
   /** Stops taking in, lets work under way finish, and leaves the rest to the next start. */
@@ -96,6 +100,16 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
   const messages = new MessageLog({ db, vault, clock, onReceived: (conversationId) => runner.wake(conversationId) })
   const proofs = new RateLimit(PROOFS_PER_TICKET, PROOF_WINDOW_MS)
   const mayProve = (ticketNo: string) => proofs.take(ticketNo)
+  const takeover = new Takeover({
+    db,
+    vault,
+    clock,
+    log,
+    settings: deps.takeover ?? defaultTakeoverSettings,
+    append: (tx, conversationId, reply, messageId) => messages.append(tx, conversationId, reply, { messageId }),
+    publish: (message) => messages.publish(message),
+    wake: (conversationId) => runner.wake(conversationId),
+  })
   const filing = {
     db,
     vault,
@@ -110,6 +124,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     log,
     messages,
     knowledge,
+    takeover,
     mayProve,
   })
   const runner = new TurnRunner({
@@ -139,11 +154,13 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     knowledge,
     reference: () => reference.current,
     fileAppeal,
+    takeover,
     start() {
       runner.start()
       outbox.start()
       if (notices.available) noticeWorker.start()
       media.start()
+      takeover.start()
       retention?.start()
       refreshing = setInterval(() => {
         Promise.all([knowledge.refresh(), reference.refresh()]).catch((err) =>
@@ -156,6 +173,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       media.stop()
       await retention?.stop()
       await http.close()
+      await takeover.stop()
       await runner.stop()
       await outbox.stop()
       await noticeWorker.stop()

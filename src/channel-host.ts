@@ -48,7 +48,8 @@ export function channelHost(parts: HostParts): ChannelHost {
     readMedia: (conversationId, mediaId) => media.read(conversationId, mediaId),
     ticketsOf: async (conversationId) => (await ticketsOf(db, vault, conversationId, MAX_OWN_TICKETS)).map(ownTicket),
     history: (conversationId, after) => messages.history(conversationId, after),
-    subscribe: (conversationId, listener) => messages.bus.subscribe(conversationId, listener),
+    subscribe: (conversationId, listener) =>
+      messages.bus.subscribe(conversationId, (event) => event.type !== 'heard' && listener(event)),
     keepFeedback: (conversationId, feedback) => messages.keepFeedback(conversationId, feedback),
     async recover(ticketNo, phoneLast4) {
       if (!mayProve(ticketNo)) throw new AppError('TOO_FAST', 'too many attempts; please try again in ten minutes')

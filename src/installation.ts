@@ -9,6 +9,7 @@ import { settingFault } from './faults.ts'
 import type { RetentionPeriods } from './keeping/index.ts'
 import { type MediaFiles, openMediaFolder } from './media/index.ts'
 import { type ChatModel, createChatModel, type Embedder, localEmbedder, openAiEmbedder } from './model/index.ts'
+import { defaultTakeoverSettings, parseTakeoverSettings, type TakeoverSettings } from './takeover/index.ts'
 import { createVault, newDataKey, type Vault } from './vault/index.ts'
 
 const DEFAULT_MODEL_URL = 'https://api.openai.com/v1'
@@ -72,6 +73,12 @@ export async function openAccounts(
 
 export function mediaFolderOf(config: Config): string {
   return config.MEDIA_URL ?? join(config.DATA_DIR, 'media')
+}
+
+/** The agents' groups and rules of TAKEOVER_FILE, or the defaults. */
+export async function takeoverSettingsOf(config: Config): Promise<TakeoverSettings> {
+  if (!config.TAKEOVER_FILE) return defaultTakeoverSettings
+  return parseTakeoverSettings(await readFile(config.TAKEOVER_FILE, 'utf8').catch(settingFault('TAKEOVER_FILE')))
 }
 
 /** Where notices go, or nowhere. */

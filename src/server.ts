@@ -21,6 +21,7 @@ import {
   openMedia,
   openVault,
   retentionOf,
+  takeoverSettingsOf,
 } from './installation.ts'
 import { createLog } from './log.ts'
 import { type RunningSimulator, startSimulator } from './simulator.ts'
@@ -79,6 +80,7 @@ export async function serve(
     allowedOrigins: config.PUBLIC_ORIGINS,
     mediaFiles: await openMedia(config),
     retention: retentionOf(config),
+    takeover: await takeoverSettingsOf(config),
     embedOrigins: config.EMBED_ORIGINS,
     trustProxy: config.TRUST_PROXY,
     pages,

@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   notices: ['domain', 'db', 'http', 'vault', 'outbox'],
   backup: ['domain', 'db'],
   handoff: ['domain', 'db', 'http', 'vault', 'tickets', 'outbox'],
-  takeover: ['domain', 'db'],
+  takeover: ['domain', 'db', 'vault'],
   channels: ['domain', 'http'],
   conversation: ['domain', 'db', 'text', 'vault', 'nlu', 'knowledge', 'tickets', 'messages', 'handoff', 'takeover'],
   content: ['domain', 'db', 'knowledge', 'tickets'],

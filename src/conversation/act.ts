@@ -1,5 +1,6 @@
 import type { Database } from '../db/index.ts'
 import { type Clock, newId, type Reply, type Ticket, type TicketReceipt, toBeijingIso } from '../domain/index.ts'
+import type { Takeover, WishReading } from '../takeover/index.ts'
 import {
   findTicket,
   leadEmergency,
@@ -29,6 +30,7 @@ export interface ActDeps {
   clock: Clock
   reference: () => Reference
   ticketNumber: (at: Date) => Promise<string>
+  takeover: Takeover
   /** False when somebody has tried too often to prove that this ticket is theirs, from whatever conversation. */
   mayProve: (ticketNo: string) => boolean
 }
@@ -62,13 +64,30 @@ export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promi
     case 'withdrawTicket':
       return withdrawTicket(decision, turn, deps)
     case 'takeover':
-      return {
-        ...spoken(story, words.nobodyOnDuty()),
-        takeovers: [{ id: newId(), reason: 'asked', status: 'queued', ticketNo: null }],
-      }
+      return handOver(decision, turn, deps)
+    case 'leaveQueue':
+      return leaveQueue(decision.story, turn, deps)
     case 'guide':
       return spoken(story, words.guide(decision.topic, turn.line))
   }
+}
+
+/** Somebody takes over, if somebody is there; a wish that nobody uttered changes nothing where nobody is, or waits already. */
+async function handOver(decision: Extract<Done, { do: 'takeover' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
+  const { story, reason, group, otherwise } = decision
+  const outlook = await deps.takeover.outlook(wishReading(turn, group))
+  if (otherwise && (!outlook.open || outlook.wish?.status === 'queued')) return carryOut(otherwise, turn, deps)
+  const { reply, rows } = deps.takeover.answerTo(outlook, reason)
+  return { ...spoken(story, reply), takeovers: rows }
+}
+
+async function leaveQueue(story: Story, turn: Turn, deps: ActDeps): Promise<Effects> {
+  const { reply, rows } = deps.takeover.leave(await deps.takeover.outlook(wishReading(turn)))
+  return { ...spoken(story, reply), takeovers: rows }
+}
+
+function wishReading({ conversationId, line, message }: Turn, group: string | null = null): WishReading {
+  return { conversationId, line, text: message.text, group }
 }
 
 function spoken(story: Story, reply: Reply): Effects {
@@ -131,7 +150,15 @@ async function file({ draft, story }: Extract<Done, { do: 'file' }>, turn: Turn,
   const receipt = receiptOf(ticket)
   const following = follow(ticket, turn, false)
   const reply = { ...words.say('ticket', words.filed(receipt), words.afterFiling), ticket: receipt }
-  return { ...written(deps, ticket, draft.id, 'ticket.created', turn), story: { ...story, following }, reply }
+  const takeovers = draft.callBack
+    ? [deps.takeover.callBack(await deps.takeover.outlook(wishReading(turn)), ticket.ticketNo)]
+    : []
+  return {
+    ...written(deps, ticket, draft.id, 'ticket.created', turn),
+    takeovers,
+    story: { ...story, following },
+    reply,
+  }
 }
 
 async function alarm(decision: Extract<Done, { do: 'alarm' }>, turn: Turn, deps: ActDeps): Promise<Effects> {

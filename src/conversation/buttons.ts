@@ -11,6 +11,7 @@ export const buttons = {
   unknown: '不清楚',
   anonymous: '匿名提交',
   keepTicket: '不撤销',
+  leaveQueue: '不等了',
 } as const
 
 /** The button that withdraws one filed ticket. */

@@ -3,6 +3,7 @@ import { withAttachments } from './attached.ts'
 import { buttons, ticketToWithdraw } from './buttons.ts'
 import type { Decision, GuideTopic, Situation, Survey } from './decision.ts'
 import { missingSlots, takeIn } from './draft.ts'
+import { wantsPersonElsewhere, withHandOver } from './hand-over.ts'
 import { pressedReading } from './pressed.ts'
 import { type Draft, newDraft, type Parked, type Story } from './story.ts'
 import { attachmentWords } from './wording.ts'
@@ -17,7 +18,8 @@ const TELLING_LENGTH = 6
  * then questions, then the appeal. `seek` asks for a search in the knowledge base and to be called again with it.
  */
 export function decide<Answer>(situation: Situation<Answer>): Decision<Answer> {
-  return withAttachments(isWordless(situation) ? decideOnFiles(situation) : decideOnWords(situation), situation)
+  const decision = isWordless(situation) ? decideOnFiles(situation) : decideOnWords(situation)
+  return withHandOver(withAttachments(decision, situation), situation)
 }
 
 const isWordless = ({ text, attachments }: Situation<unknown>) => text.trim() === '' && attachments.length > 0
@@ -50,10 +52,11 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
   if (story.proving && /(?<!\d)\d{4}(?!\d)/.test(situation.text)) {
     return { do: 'progress', ticketNo: story.proving, story: { ...story, proving: null } }
   }
+  if (wantsPersonElsewhere(situation.text)) return { do: 'takeover', reason: 'asked', group: null, story }
 
   switch (understanding.act) {
     case 'takeover':
-      return { do: 'takeover', story }
+      return { do: 'takeover', reason: 'asked', group: null, story }
     case 'progress':
       return { do: 'progress', ticketNo: understanding.ticketNo, story }
     case 'withdraw':
@@ -240,6 +243,7 @@ function pressedButton<Answer>(situation: Situation<Answer>): Decision<Answer> |
   const pressed = text.trim()
   const ticketNo = ticketToWithdraw(pressed)
   if (ticketNo) return { do: 'withdrawTicket', ticketNo, confirmed: true, story }
+  if (pressed === buttons.leaveQueue) return { do: 'leaveQueue', story }
   if (pressed === buttons.keepTicket) return { do: 'guide', topic: 'kept', story }
   if (pressed === buttons.rephrase) return { do: 'guide', topic: 'rephrase', story }
   if (pressed === buttons.callBack || pressed === buttons.appeal) {
@@ -256,6 +260,7 @@ function begun(draft: Draft, { story: { parked }, at }: Situation<unknown>, call
   const { elements, ...rest } = parked ? takenUp(base, { ...parked, elements: {} }, at) : base
   return {
     ...rest,
+    ...(callBack && { callBack }),
     elements: { ...elements, ...(callBack && { demand: '请工作人员回电' }) },
     unknown: callBack ? ['time', 'place', 'people'] : [],
   }

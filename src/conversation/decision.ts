@@ -1,4 +1,5 @@
-import type { Attachment, CatalogueLeaf, Emergency, Slot, Understanding } from '../domain/index.ts'
+import type { Attachment, CatalogueLeaf, Emergency, Line, Slot, Understanding } from '../domain/index.ts'
+import type { HandOverReason, HandOverRules } from './hand-over.ts'
 import type { Draft, Story } from './story.ts'
 
 /** What an answer search came to. */
@@ -20,6 +21,7 @@ export interface Situation<Answer> {
   /** Sent before our last question could be read: it is no answer to it, and the question does not count as asked. */
   hasty: boolean
   text: string
+  line?: Line
   understanding: Understanding
   point: Draft['point']
   /** Files that came with the message. */
@@ -28,6 +30,8 @@ export interface Situation<Answer> {
   /** The id that a draft gets if this message begins one. */
   draftId: string
   survey: (draft: Draft) => Survey
+  /** When a person is offered without having been asked for; left out, never. */
+  handOver?: HandOverRules
   /** Undefined until the knowledge base has been asked. */
   sought?: Sought<Answer>
 }
@@ -46,5 +50,14 @@ export type Decision<Answer> =
   | { do: 'supplement'; ticketNo: string; emergency: Emergency | null; story: Story }
   | { do: 'progress'; ticketNo: string | null; story: Story }
   | { do: 'withdrawTicket'; ticketNo: string | null; confirmed: boolean; story: Story }
-  | { do: 'takeover'; story: Story }
+  | {
+      do: 'takeover'
+      reason: HandOverReason
+      /** The skill group that a rule names. */
+      group: string | null
+      story: Story
+      /** What is done where nobody is there; left out, that is said. */
+      otherwise?: Exclude<Decision<Answer>, { do: 'seek' }>
+    }
+  | { do: 'leaveQueue'; story: Story }
   | { do: 'guide'; topic: GuideTopic; story: Story }

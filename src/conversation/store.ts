@@ -1,6 +1,7 @@
 import type { Db } from '../db/index.ts'
 import type { Unit } from '../domain/index.ts'
 import type { MessageRow } from '../messages/index.ts'
+import type { WishRow } from '../takeover/index.ts'
 
 /** A leased conversation: only who holds `lease` may close its turns. */
 export interface Leased {
@@ -11,18 +12,28 @@ export interface Leased {
   story: Buffer | null
   /** Position of the last thing that the hotline said; 0 before the first. */
   lastReplySeq: number
+  lastReplyAuthor: string | null
+  lastReplyKind: string | null
+  /** A person holds the conversation: the bot is silent. */
+  isHeld: boolean
   /** Requesters' messages that no turn has closed yet, in order. */
   waiting: MessageRow[]
 }
 
+interface LeasedRow extends Omit<Leased, 'waiting' | 'lastReplySeq' | 'lastReplyAuthor' | 'lastReplyKind'> {
+  last: { seq: number; author: string; kind: string } | null
+}
+
 /** Leases conversations that nobody holds, any number in one go, and reads what waits in them. */
 export async function leaseConversations(db: Db, ids: readonly string[], leaseMs: number): Promise<(Leased | null)[]> {
-  const leased = await db.query<Omit<Leased, 'waiting'>>(
+  const leased = await db.query<LeasedRow>(
     `update conversation c set lease_owner = gen_random_uuid(), leased_until = now() + $2 * interval '1 millisecond'
      from (select id from conversation where id = any($1::uuid[]) and (leased_until is null or leased_until < now())
            for update skip locked) free
-     where c.id = free.id returning c.id, c.lease_owner as lease, c.channel, c.line, c.story, coalesce((select m.seq from message m
-       where m.conversation_id = c.id and m.author <> 'requester' order by m.seq desc limit 1), 0) as "lastReplySeq"`,
+     where c.id = free.id returning c.id, c.lease_owner as lease, c.channel, c.line, c.story,
+       (select jsonb_build_object('seq', m.seq, 'author', m.author, 'kind', m.kind) from message m
+        where m.conversation_id = c.id and m.author <> 'requester' order by m.seq desc limit 1) as last,
+       exists (select from takeover k where k.conversation_id = c.id and k.status = 'taken') as "isHeld"`,
     [ids, leaseMs],
   )
   const waiting = await db.query<MessageRow>(
@@ -30,7 +41,18 @@ export async function leaseConversations(db: Db, ids: readonly string[], leaseMs
      where conversation_id = any($1::uuid[]) and author = 'requester' and handled_at is null order by seq`,
     [leased.map(({ id }) => id)],
   )
-  const found = new Map(leased.map((one) => [one.id, { ...one, waiting: [] as MessageRow[] }]))
+  const found = new Map(
+    leased.map(({ last, ...one }): [string, Leased] => [
+      one.id,
+      {
+        ...one,
+        lastReplySeq: last?.seq ?? 0,
+        lastReplyAuthor: last?.author ?? null,
+        lastReplyKind: last?.kind ?? null,
+        waiting: [],
+      },
+    ]),
+  )
   for (const row of waiting) found.get(row.conversation_id)?.waiting.push(row)
   return ids.map((id) => found.get(id) ?? null)
 }
@@ -75,7 +97,7 @@ export interface TurnRows {
   replies: { id: string; author: string; kind: string; replyTo: string | null; content: string; at: string }[]
   tickets: TicketRow[]
   outbox: { id: string; topic: string; receiver: string; key: string; type: string; payload: string }[]
-  takeovers: { id: string; reason: string; status: string; ticketNo: string | null }[]
+  takeovers: WishRow[]
 }
 
 /** Columns of a ticket that is filed or, with the same number, supplemented. */
@@ -153,9 +175,19 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
      ), sent as (
        ${insertDeliveries}
      ), wished as (
-       insert into takeover (id, conversation_id, reason, status, ticket_no)
-       select (r->>'id')::uuid, t.conversation, r->>'reason', r->>'status', r->>'ticketNo'
+       insert into takeover (id, conversation_id, reason, status, ticket_no, group_id, promised_seconds)
+       select (r->>'id')::uuid, t.conversation, r->>'reason', r->>'status', r->>'ticketNo', r->>'group',
+         (r->>'waitSeconds')::integer
+       from mine t, jsonb_array_elements(t.takeovers) as e(r) where r->>'status' <> 'withdrawn'
+       on conflict (conversation_id) where status in ('queued', 'callback', 'taken') do update set
+         status = case when takeover.status = 'taken' then takeover.status else excluded.status end,
+         group_id = case when takeover.status = 'taken' then takeover.group_id else excluded.group_id end,
+         ticket_no = coalesce(excluded.ticket_no, takeover.ticket_no),
+         promised_seconds = excluded.promised_seconds, told_at = now()
+     ), unwished as (
+       update takeover k set status = 'withdrawn', closed_at = now()
        from mine t, jsonb_array_elements(t.takeovers) as e(r)
+       where r->>'status' = 'withdrawn' and k.conversation_id = t.conversation and k.status in ('queued', 'callback')
      )
      select h.id as conversation,
        coalesce((select jsonb_agg(r.seq order by r.seq) from reply r where r.conversation_id = h.id), '[]') as seqs

@@ -35,6 +35,8 @@ export interface Draft {
   point: GeoPoint | null
   transcript: Statement[]
   attachments: Attachment[]
+  /** They asked to be called: whoever calls back works from this ticket. */
+  callBack?: boolean
 }
 
 /** Words that found no answer, with the facts in them. `told`: they tell a matter, they do not only ask. */
@@ -61,6 +63,8 @@ export interface Story {
   following: { ticketNo: string; until: string; emergency: boolean } | null
   /** Failed proofs for foreign ticket numbers: a handful is all that a conversation gets. */
   failedProofs: number
+  /** Questions in a row that found no answer. */
+  refusals: number
 }
 
 export const newStory = (): Story => ({
@@ -72,6 +76,7 @@ export const newStory = (): Story => ({
   loose: null,
   following: null,
   failedProofs: 0,
+  refusals: 0,
 })
 
 export function newDraft(id: string, kind: TicketKind, at: Date): Draft {

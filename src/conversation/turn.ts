@@ -3,6 +3,7 @@ import { type Clock, type Log, newId, type Reply, type StoredMessage, type Under
 import type { Knowledge } from '../knowledge/index.ts'
 import { type MessageLog, type MessageRow, sealContent, toMessage } from '../messages/index.ts'
 import { understand } from '../nlu/index.ts'
+import type { Takeover } from '../takeover/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { carryOut } from './act.ts'
 import { decide } from './decide.ts'
@@ -23,6 +24,7 @@ export interface TurnDeps {
   /** The reference data as it is valid now. */
   reference: () => Reference
   ticketNumber: (at: Date) => Promise<string>
+  takeover: Takeover
   /** False when somebody has tried too often to prove that this ticket is theirs. */
   mayProve: (ticketNo: string) => boolean
   /** The receivers of ticket events were given something to do. */
@@ -43,6 +45,9 @@ export class TurnHandler {
   async handle(leased: Leased): Promise<boolean> {
     let story = this.#openStory(leased)
     let { lastReplySeq } = leased
+    if (leased.isHeld) return this.#listen(leased, story)
+    // After a person spoke, what we asked before them stands no longer.
+    if (leased.lastReplyAuthor === 'agent' || leased.lastReplyKind === 'takeover') story = withoutQuestion(story)
     for (const row of leased.waiting) {
       const started = performance.now()
       const turn = this.#turnOf(leased, row, story, row.seq < lastReplySeq)
@@ -64,6 +69,26 @@ export class TurnHandler {
         },
         'turn finished',
       )
+    }
+    return true
+  }
+
+  /** A person holds the conversation: its messages are kept for them, and nothing is answered. */
+  async #listen(leased: Leased, story: Story): Promise<boolean> {
+    const sealed = this.#deps.vault.seal(STORY, withoutQuestion(story)).toString('base64')
+    for (const { id } of leased.waiting) {
+      const closed = await this.#commit({
+        conversation: leased.id,
+        lease: leased.lease,
+        story: sealed,
+        handled: id,
+        replies: [],
+        tickets: [],
+        outbox: [],
+        takeovers: [],
+      })
+      if (!closed) return false
+      this.#deps.log.info({ conversationId: leased.id, turnId: id, channel: leased.channel }, 'left to the agent')
     }
     return true
   }
@@ -105,12 +130,14 @@ export class TurnHandler {
       story,
       hasty: turn.hasty,
       text: message.text,
+      line: turn.line,
       understanding,
       point: message.location ?? null,
       attachments: message.attachments ?? [],
       at,
       draftId: newId(),
       survey: (draft) => surveyDraft(draft, this.#deps.reference()),
+      handOver: this.#deps.takeover.settings,
     }
     let decision = decide(situation)
     if (decision.do === 'seek') {
@@ -163,6 +190,11 @@ export class TurnHandler {
     if (effects.outbox.length > 0) onOutbox()
     return seqs[0]!
   }
+}
+
+/** The same without what stood open: whoever comes back from a person begins anew, and keeps what was written down. */
+function withoutQuestion(story: Story): Story {
+  return { ...story, asked: null, parked: null, correcting: false, proving: null, refusals: 0 }
 }
 
 /** A question without the clauses in which somebody says who they are: they find nothing and concern nobody. */

@@ -231,18 +231,6 @@ export const trouble = say(
   [buttons.appeal, buttons.person],
 )
 
-/** Nobody is on duty: said plainly, with a way that really leads to a person. */
-export function nobodyOnDuty(): Reply {
-  return {
-    ...say(
-      'takeover',
-      '现在没有在线的人工坐席。您可以点“请人回电”，把事情和电话留下，办理人员会给您打回去；也可以直接拨打 12345，24 小时有人接听。',
-      [buttons.callBack, buttons.appeal],
-    ),
-    queue: { open: false },
-  }
-}
-
 export function guide(topic: GuideTopic, line: Line): Reply {
   const greeting =
     line === 'enterprise'

@@ -12,6 +12,7 @@ export const handledReferences = [
   'channel_event.conversation_id',
   'channel_parked.conversation_id',
   'channel_peer.conversation_id',
+  'conversation_note.conversation_id',
   'media.conversation_id',
   'message.conversation_id',
   'message.reply_to',
@@ -36,7 +37,8 @@ const emptyConversation = `greatest(c.updated_at, c.erased_at) < $1
   and not exists (select from message m where m.conversation_id = c.id)
   and not exists (select from ticket t where t.conversation_id = c.id)
   and not exists (select from media f where f.conversation_id = c.id)
-  and not exists (select from takeover k where k.conversation_id = c.id)`
+  and not exists (select from takeover k where k.conversation_id = c.id)
+  and not exists (select from conversation_note n where n.conversation_id = c.id)`
 
 /** Locks up to `limit` conversations past their period, the oldest first. */
 export async function lockStale(tx: Db, before: Date, limit: number): Promise<string[]> {
@@ -66,6 +68,7 @@ export async function clearConversations(tx: Db, ids: readonly string[], now: Da
     ids,
   )
   const media = await removed(tx, 'media where conversation_id = any($1::uuid[])', ids)
+  await removed(tx, 'conversation_note where conversation_id = any($1::uuid[])', ids)
   const takeovers = await removed(tx, 'takeover where conversation_id = any($1::uuid[])', ids)
   for (const table of ['channel_event', 'channel_parked', 'channel_peer']) {
     await removed(tx, `${table} where conversation_id = any($1::uuid[])`, ids)

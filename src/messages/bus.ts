@@ -1,9 +1,13 @@
 import type { StoredMessage } from '../domain/index.ts'
 
-/** What a listener of one conversation hears: finished messages, pieces of an answer that still streams, and its end. */
+/**
+ * What a listener of one conversation hears: finished messages, pieces of an answer that still streams, its end, and
+ * (`heard`) that the requester said something, which stands in the log.
+ */
 export type ConversationEvent =
   | { type: 'message'; message: StoredMessage }
   | { type: 'delta'; messageId: string; text: string }
+  | { type: 'heard'; messageId: string }
   | { type: 'closed' }
 
 export type Listener = (event: ConversationEvent) => void

@@ -79,6 +79,7 @@ export class MessageLog {
     })
     if (messageId === null) throw new AppError('CONVERSATION_UNKNOWN', 'this conversation was erased')
     this.#deps.onReceived(message.conversationId)
+    this.bus.publish(message.conversationId, { type: 'heard', messageId })
     return messageId
   }
 
@@ -171,16 +172,19 @@ export class MessageLog {
 
   /**
    * Writes a message that answers nothing, inside the caller's transaction; publish it after the commit.
-   * With `push: false` it is not sent where the person has seen it already.
+   * With `push: false` it is not sent where the person has seen it already. A `messageId` that is there already is that
+   * message: nothing is written twice.
    */
   async append(
     db: Db,
     conversationId: string,
     reply: Reply,
-    { push = true }: { push?: boolean } = {},
+    { push = true, messageId }: { push?: boolean; messageId?: string } = {},
   ): Promise<StoredMessage> {
     const { author, kind, ...content } = reply
-    const id = newId()
+    const known = messageId ? await store.selectMessage(db, conversationId, messageId) : undefined
+    if (known) return toMessage(this.#deps.vault, known)
+    const id = messageId ?? newId()
     const { seq, at } = await store.insertNotice(db, {
       id,
       conversationId,

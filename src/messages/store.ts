@@ -65,6 +65,16 @@ export async function insertNotice(
   return row!
 }
 
+/** One message of a conversation, which is held until the transaction ends. */
+export async function selectMessage(tx: Db, conversationId: string, id: string): Promise<MessageRow | undefined> {
+  await tx.query('select id from conversation where id = $1 for update', [conversationId])
+  const [row] = await tx.query<MessageRow>(
+    `select ${messageColumns} from message where conversation_id = $1 and id = $2`,
+    [conversationId, id],
+  )
+  return row
+}
+
 /** Messages of a conversation in order; with `after`, those since that message. */
 export async function selectMessages(db: Db, conversationId: string, after: string | null): Promise<MessageRow[]> {
   return db.query<MessageRow>(
