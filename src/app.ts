@@ -145,7 +145,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     : null
   const host = channelHost({ ...deps, allowedOrigins: deps.allowedOrigins ?? [], messages, media, mayProve })
   const people = createPeople({ db, vault, clock })
-  const http = await buildHttp(deps, (scope) => installRoutes(scope, deps, { host, messages, people }))
+  const http = await buildHttp(deps, (scope) => installRoutes(scope, deps, { host, messages, people, takeover }))
   let refreshing: NodeJS.Timeout | undefined
 
   return {

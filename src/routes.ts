@@ -8,16 +8,22 @@ import { installKeeping } from './keeping/index.ts'
 import type { MessageLog } from './messages/index.ts'
 import { countOpen } from './outbox/index.ts'
 import type { People } from './people/index.ts'
+import type { Takeover } from './takeover/index.ts'
 
 /** The parts that answer requests. */
 export interface RouteParts {
   host: ChannelHost
   messages: MessageLog
   people: People
+  takeover: Takeover
 }
 
 /** Every route of the gateway, apart from its pages. */
-export function installRoutes(scope: FastifyInstance, deps: AppDeps, { host, messages, people }: RouteParts): void {
+export function installRoutes(
+  scope: FastifyInstance,
+  deps: AppDeps,
+  { host, messages, people, takeover }: RouteParts,
+): void {
   const { db, vault, clock, log, dispatch } = deps
   for (const channel of channels) channel.install(scope, host)
   installDispatchEvents(scope, {
@@ -37,7 +43,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, { host, mes
     history: (conversationId) => messages.history(conversationId),
     onErased: (conversationId) => messages.bus.publish(conversationId, { type: 'closed' }),
   })
-  installDesk(scope, { db, vault, clock, log, people })
+  installDesk(scope, { db, vault, clock, log, people, takeover, messages })
   installHealth(scope, {
     ping: () => db.query('select 1'),
     gauges: {

@@ -33,7 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   conversation: ['domain', 'db', 'text', 'vault', 'nlu', 'knowledge', 'tickets', 'messages', 'handoff', 'takeover'],
   content: ['domain', 'db', 'knowledge', 'tickets'],
   keeping: ['domain', 'db', 'vault', 'messages', 'tickets', 'handoff'],
-  desk: ['domain', 'db', 'http', 'text', 'vault', 'people', 'tickets', 'messages', 'outbox', 'handoff'],
+  desk: ['domain', 'db', 'http', 'text', 'vault', 'people', 'tickets', 'messages', 'outbox', 'handoff', 'takeover'],
   demo: ['domain'],
   commands: [
     'domain',

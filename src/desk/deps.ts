@@ -1,6 +1,8 @@
 import type { Database } from '../db/index.ts'
 import type { Clock, Log } from '../domain/index.ts'
+import type { MessageLog } from '../messages/index.ts'
 import type { People } from '../people/index.ts'
+import type { Takeover } from '../takeover/index.ts'
 import type { Vault } from '../vault/index.ts'
 
 /** What the desk's routes are given. */
@@ -10,4 +12,6 @@ export interface DeskDeps {
   clock: Clock
   log: Log
   people: People
+  takeover: Takeover
+  messages: MessageLog
 }

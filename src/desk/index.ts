@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { installAudit } from './audit.ts'
+import { installConversations } from './conversations.ts'
 import type { DeskDeps } from './deps.ts'
 import { installKeys } from './keys.ts'
 import { installOwnAccount } from './own-account.ts'
@@ -15,4 +16,5 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installUsers(app, deps)
   installKeys(app, deps)
   installAudit(app, deps)
+  installConversations(app, deps)
 }

@@ -200,6 +200,18 @@ export async function countAhead(db: Db, group: string, before: { at: Date; id: 
   return row!.ahead
 }
 
+/** Whether an agent held a conversation that was closed since that moment. */
+export async function wasHeldBy(
+  db: Db,
+  { conversationId, agentId, since }: { conversationId: string; agentId: string; since: Date },
+): Promise<boolean> {
+  const rows = await db.query(
+    'select id from takeover where conversation_id = $1 and agent_id = $2 and closed_at >= $3 limit 1',
+    [conversationId, agentId, since],
+  )
+  return rows.length > 0
+}
+
 export interface NoteRow {
   id: string
   agentName: string

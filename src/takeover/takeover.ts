@@ -188,6 +188,14 @@ export class Takeover {
     return wish?.status === 'taken' ? { id: wish.agentId!, name: wish.agentName! } : null
   }
 
+  /** Whether a conversation waits for a person, is this agent's, or was theirs within the last day. */
+  async maySee(agent: Agent, conversationId: string): Promise<boolean> {
+    const wish = await store.selectOpenOf(this.#deps.db, conversationId)
+    if (wish) return wish.status !== 'taken' || wish.agentId === agent.id
+    const since = new Date(this.#deps.clock().getTime() - DAY_MS)
+    return store.wasHeldBy(this.#deps.db, { conversationId, agentId: agent.id, since })
+  }
+
   /**
    * The agent takes a conversation, asked for or not. A turn under way writes nothing any more.
    * Throws CONVERSATION_UNKNOWN and, when another agent holds it, TAKEOVER_HELD. Taking again what one holds is harmless.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defaultTakeoverSettings } from '../../src/takeover/index.ts'
+import { atDesk } from './support/desk.ts'
 import { start, type TestGateway } from './support/start.ts'
 
 const li = { id: 'agent-li', name: '李坐席' }
@@ -194,6 +195,41 @@ test('what agents note stays among them, sealed', async () => {
   const [row] = await gateway.db.query<{ body: Buffer }>('select body from conversation_note')
   expect(row!.body.toString()).not.toContain('情绪')
   expect(chat.messages).toHaveLength(0)
+})
+
+test('the desk does it all over its own API: presence, queue, words, notes, hand-back', async () => {
+  await nobodyIsThere()
+  const wang = await atDesk(gateway, 'agent')
+  const other = await atDesk(gateway, 'agent')
+  expect((await wang.call('PUT', '/presence', { ...onDuty, groups: ['nobody'] })).status).toBe(400)
+  expect((await wang.call('PUT', '/presence', onDuty)).status).toBe(200)
+  const chat = await gateway.chat()
+  const { conversationId } = chat.session
+  await chat.say('转人工')
+
+  const { body: queue } = await wang.get('/queue')
+  expect(queue).toMatchObject({
+    waiting: [{ conversationId, status: 'queued', group: 'citizen' }],
+    agents: [{ agentId: wang.user }],
+  })
+  expect((await wang.post(`/conversations/${conversationId}/messages`, { text: '你好' })).body.code).toBe(
+    'TAKEOVER_NOT_HELD',
+  )
+  expect((await wang.post(`/conversations/${conversationId}/take`)).body.holder).toMatchObject({ id: wang.user })
+  expect((await other.post(`/conversations/${conversationId}/take`)).body.code).toBe('TAKEOVER_HELD')
+  expect((await other.get(`/conversations/${conversationId}`)).status).toBe(404)
+  await wang.post(`/conversations/${conversationId}/messages`, { text: '您好，我是坐席' })
+  await wang.post(`/conversations/${conversationId}/notes`, { text: '老人，说慢点' })
+  const { body: seen } = await wang.get(`/conversations/${conversationId}`)
+  await wang.post(`/conversations/${conversationId}/hand-back`)
+
+  expect(seen.messages.map(({ author }: { author: string }) => author)).toEqual(['requester', 'bot', 'system', 'agent'])
+  expect(seen.notes).toMatchObject([{ text: '老人，说慢点' }])
+  await chat.frame(({ author, text }) => author === 'agent' && text === '您好，我是坐席')
+  await chat.frame(({ text }) => Boolean(text?.includes('到这里结束')))
+  expect(
+    await gateway.count(`audit_entry where action = 'conversation.viewed' and subject_id = '${conversationId}'`),
+  ).toBe(1)
 })
 
 /** Resolves when no message of the conversation waits for a turn. */
