@@ -4,23 +4,28 @@ import { Command, CommanderError, Option } from 'commander'
 import { RemoteFault, sendCommand } from './command-socket.ts'
 import {
   bringUpToDate,
+  type CommandContext,
   type CommandName,
   type CommandOutput,
   type CommandResult,
   runCommand,
 } from './commands/index.ts'
 import { type Config, loadConfig } from './config.ts'
-import { contentFolder, readArticles } from './content/index.ts'
+import { contentFolder, loadFirstReference, readArticles } from './content/index.ts'
+import { appealFiler } from './conversation/index.ts'
 import { migrate } from './db/index.ts'
-import { AppError, systemClock } from './domain/index.ts'
+import { AppError, type FileAppeal, systemClock } from './domain/index.ts'
 import { type EvaluationRequest, evaluate } from './eval/index.ts'
 import { foreseen } from './faults.ts'
 import { checkKey, embedderOf, mediaFolderOf, openDatabase, openVault, retentionOf } from './installation.ts'
+import { addIntakeCommands } from './intake-commands.ts'
 import { addKeepingCommands } from './keeping-commands.ts'
 import { createKnowledge } from './knowledge/index.ts'
 import { addPeopleCommands } from './people-commands.ts'
+import { ReferenceData } from './reference-data.ts'
 import { serve } from './server.ts'
 import { silentOutput, terminalOutput } from './terminal.ts'
+import { ticketNumbers } from './tickets/index.ts'
 
 /** Known before the command line is read, for faults of the command line itself. */
 const wantsJson = process.argv.includes('--json')
@@ -150,6 +155,7 @@ evaluation
 
 addKeepingCommands(program, { data, guarded, asJson })
 addPeopleCommands(program, data)
+addIntakeCommands(program, data)
 
 await program.parseAsync().catch(tellUsage)
 
@@ -213,6 +219,7 @@ async function performHere(
         vault,
         clock: systemClock,
         knowledge: articles,
+        fileAppeal: () => filerOf({ db, vault }),
         mediaFolder: mediaFolderOf(config),
         retention: retentionOf(config),
       },
@@ -223,6 +230,20 @@ async function performHere(
   } finally {
     await db.close()
   }
+}
+
+/** Files appeals while no gateway does; the gateway that starts next, or another replica, sends what they leave to be sent. */
+async function filerOf({ db, vault }: Pick<CommandContext, 'db' | 'vault'>): Promise<FileAppeal> {
+  await loadFirstReference(db, systemClock(), () => undefined)
+  const reference = await ReferenceData.load(db, systemClock)
+  return appealFiler({
+    db,
+    vault,
+    clock: systemClock,
+    reference: () => reference.current,
+    ticketNumber: ticketNumbers(db),
+    onOutbox: () => undefined,
+  })
 }
 
 async function runMigrate(config: Config, output: CommandOutput): Promise<void> {

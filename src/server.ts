@@ -129,6 +129,7 @@ async function openCommands(
     vault,
     clock: systemClock,
     knowledge: gateway.knowledge,
+    fileAppeal: async () => gateway.fileAppeal,
     mediaFolder: mediaFolderOf(config),
     retention: retentionOf(config),
   }

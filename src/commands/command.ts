@@ -1,5 +1,5 @@
 import type { Database } from '../db/index.ts'
-import type { Clock } from '../domain/index.ts'
+import type { Clock, FileAppeal } from '../domain/index.ts'
 import type { RetentionPeriods } from '../keeping/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
 import type { Vault } from '../vault/index.ts'
@@ -10,6 +10,8 @@ export interface CommandContext {
   vault: Vault
   clock: Clock
   knowledge: Knowledge
+  /** What files an appeal without a chat; ready once catalogue and gazetteer are read. */
+  fileAppeal: () => Promise<FileAppeal>
   /** Folder of the media files. */
   mediaFolder: string
   retention: RetentionPeriods

@@ -4,6 +4,7 @@ import { backup } from './backup.ts'
 import { checkCatalogueFiles, importCatalogueFiles } from './catalogue.ts'
 import type { Command, CommandContext, CommandOutput, CommandResult } from './command.ts'
 import { importGazetteerFiles } from './gazetteer.ts'
+import { exportIntake, importIntake } from './intake.ts'
 import { addKey, listKeys, revokeKey, rotateKey } from './key.ts'
 import { checkKnowledge, exportKnowledge, importKnowledge } from './knowledge.ts'
 import { alreadyMigrated } from './migrate.ts'
@@ -26,6 +27,8 @@ const commands = {
   'synonyms import': importSynonyms,
   'synonyms export': exportSynonyms,
   migrate: alreadyMigrated,
+  'intake import': importIntake,
+  'intake export': exportIntake,
   replay,
   backup,
   'retention run': runRetention,

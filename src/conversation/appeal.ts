@@ -1,49 +1,10 @@
-import {
-  type Attachment,
-  type Element,
-  type Emergency,
-  type GeoPoint,
-  type Line,
-  newId,
-  type Ticket,
-  type TicketKind,
-} from '../domain/index.ts'
+import { type Appeal, type Emergency, newId, type Ticket } from '../domain/index.ts'
 import { understand } from '../nlu/index.ts'
 import { leadEmergency } from '../tickets/index.ts'
 import { takeIn } from './draft.ts'
 import { ticketOf } from './filing.ts'
 import type { Reference } from './reference.ts'
 import { DESCRIPTION_LIMIT, type Draft, newDraft, spokenLine } from './story.ts'
-
-/** An appeal that comes whole and needs no confirmation: from a partner's feed, a call that an agent took, Open311. */
-export interface Appeal {
-  channel: string
-  /** Account of that channel; empty where it has none. */
-  account: string
-  /** The sender's own id of the appeal: with channel and account it makes a repeat harmless. No control characters. */
-  externalId: string
-  line: Line
-  /** What was said or written, not empty. */
-  text: string
-  title?: string
-  name?: string
-  phone?: string
-  /** When it was said or written; “昨天” is read from here. The hotline's periods run from now. */
-  createdAt?: Date
-  /** Code of a leaf of the catalogue that somebody chose; one that is not in it counts as not given. */
-  category?: string
-  place?: { text?: string; point?: GeoPoint }
-  confidential?: boolean
-  anonymous?: boolean
-  /** What somebody settled already: goes before what the words say. */
-  kind?: TicketKind
-  elements?: Partial<Record<Element, string>>
-  /** What was said, line by line; left out, the text is the only line. */
-  transcript?: Ticket['transcript']
-  attachments?: Attachment[]
-  /** The agent who took it down, where one did. */
-  agentId?: string
-}
 
 /** An appeal as it was understood, ready to become a ticket as soon as it has a number. */
 export interface ReadAppeal {

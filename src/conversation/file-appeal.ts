@@ -1,9 +1,9 @@
 import { batched, type Database } from '../db/index.ts'
-import { type Clock, newId, type Reply } from '../domain/index.ts'
+import { type Appeal, type Clock, type FileAppeal, type Filed, newId, type Reply } from '../domain/index.ts'
 import { requesterContent, sealContent } from '../messages/index.ts'
 import { receiptOf } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
-import { type Appeal, type ReadAppeal, readAppeal } from './appeal.ts'
+import { type ReadAppeal, readAppeal } from './appeal.ts'
 import { type AppealKey, type FiledRows, findFiled, insertFiled } from './filed-store.ts'
 import { written } from './filing.ts'
 import type { Reference } from './reference.ts'
@@ -23,14 +23,6 @@ export interface FilingDeps {
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
 }
-
-/** The ticket of an appeal, and whether it had been filed before. */
-export interface Filed {
-  ticketNo: string
-  duplicate: boolean
-}
-
-export type FileAppeal = (appeal: Appeal) => Promise<Filed>
 
 interface Waiting {
   appeal: Appeal

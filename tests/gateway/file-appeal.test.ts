@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Appeal } from '../../src/conversation/index.ts'
+import type { Appeal } from '../../src/domain/index.ts'
 import { findTicket } from '../../src/tickets/index.ts'
 import { start, type TestGateway } from './support/start.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError, type ErrorCode, type InboundMessage, type StoredMessage } from '../../domain/index.ts'
+import { AppError, type ErrorCode, type InboundMessage, isPlainText, type StoredMessage } from '../../domain/index.ts'
 
 /** Longest message in characters (code points). Real letters to hotlines stay below half of it. */
 export const MAX_TEXT_LENGTH = 8000
@@ -103,16 +103,6 @@ export function frameIdOf(raw: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/**
- * No C0 or C1 controls but tab and line ends, no half of a surrogate pair, and none of the overrides and isolates of
- * Unicode's bidirectional algorithm (UAX 9, 2), with which a text reads differently from what it says.
- */
-function isPlainText(text: string): boolean {
-  return (
-    text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(text)
-  )
 }
 
 function parseJson(raw: string): unknown {

@@ -1,0 +1,9 @@
+/**
+ * No C0 or C1 controls but tab and line ends, no half of a surrogate pair, and none of the overrides and isolates of
+ * Unicode's bidirectional algorithm (UAX 9, 2), with which a text reads differently from what it says.
+ */
+export function isPlainText(text: string): boolean {
+  return (
+    text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(text)
+  )
+}

@@ -1,0 +1,7 @@
+export { MAX_BATCH_BYTES, MAX_ROWS, readBatch } from './batch.ts'
+export { fileRows, type RowResult, type Source } from './file-batch.ts'
+export { type ImportJob, type ImportOutcome, importTable } from './import.ts'
+export { type Mapping, noMapping, readMapping } from './mapping.ts'
+export { MAX_APPEAL_LENGTH, type PartnerAppeal, type ReadRow, type RowFault, readRow } from './row.ts'
+export { type AppealStatus, statusesSince, statusOfConversation } from './status.ts'
+export { openTable } from './table.ts'
