@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { channelHost } from './channel-host.ts'
-import type { Accounts } from './channels/index.ts'
+import { type Accounts, noAccounts } from './channels/index.ts'
 import { appealFiler, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
 import type { Clock, FileAppeal } from './domain/index.ts'
@@ -14,6 +14,7 @@ import { MessageLog } from './messages/index.ts'
 import type { ChatModel, Embedder } from './model/index.ts'
 import { NOTICE_TOPIC, Notices } from './notices/index.ts'
 import { OutboxWorker } from './outbox/index.ts'
+import { outgoingWorkers, pushesOf } from './outgoing.ts'
 import { createPeople, type People } from './people/index.ts'
 import { ReferenceData } from './reference-data.ts'
 import { installRoutes } from './routes.ts'
@@ -40,6 +41,8 @@ export interface AppDeps {
   dispatch: { url: () => string; secrets: readonly string[]; timeoutMs: number; delaysMs?: readonly number[] }
   /** The channels' accounts; left out, the web chat alone. */
   accounts?: Accounts
+  /** Waits between attempts of webhooks to partners and the app; left out, about three days. */
+  webhookDelaysMs?: readonly number[]
   /** Who sends text messages and codes; left out, nobody. */
   notices?: { url: string | undefined; secrets: readonly string[]; timeoutMs: number; delaysMs?: readonly number[] }
   allowedOrigins?: readonly string[]
@@ -74,7 +77,7 @@ export interface Gateway {
 
 /** Joins the parts. The database must be migrated and have its first content. */
 export async function buildApp(deps: AppDeps): Promise<Gateway> {
-  const { db, vault, clock, log } = deps
+  const { db, vault, clock, log, accounts = noAccounts } = deps
   const knowledge = await createKnowledge({ ...deps, threshold: deps.answerThreshold })
   const reference = await ReferenceData.load(db, vault, clock)
   const outbox = new OutboxWorker({
@@ -117,6 +120,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     reference: () => reference.current,
     ticketNumber: ticketNumbers(db),
     onOutbox: () => outbox.wake(),
+    pushes: pushesOf(accounts),
   }
   const fileAppeal = appealFiler(filing)
   const turns = new TurnHandler({
@@ -143,7 +147,16 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
   const retention = deps.retention
     ? new RetentionJob({ db, clock, log, periods: deps.retention, openConversations: () => messages.bus.listened })
     : null
-  const host = channelHost({ ...deps, allowedOrigins: deps.allowedOrigins ?? [], messages, media, mayProve })
+  const host = channelHost({
+    ...deps,
+    accounts,
+    fileAppeal,
+    allowedOrigins: deps.allowedOrigins ?? [],
+    messages,
+    media,
+    mayProve,
+  })
+  const outgoing = outgoingWorkers({ ...deps, accounts })
   const people = createPeople({ db, vault, clock })
   const http = await buildHttp(deps, (scope) => installRoutes(scope, deps, { host, messages, people, takeover }))
   let refreshing: NodeJS.Timeout | undefined
@@ -159,6 +172,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       runner.start()
       outbox.start()
       if (notices.available) noticeWorker.start()
+      for (const worker of outgoing) worker.start()
       media.start()
       takeover.start()
       retention?.start()
@@ -177,6 +191,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       await runner.stop()
       await outbox.stop()
       await noticeWorker.stop()
+      await Promise.all(outgoing.map((worker) => worker.stop()))
       await knowledge.close()
     },
   }

@@ -1,6 +1,6 @@
-import type { ChannelHost, OwnTicket } from './channels/index.ts'
+import type { Accounts, ChannelHost, OwnTicket } from './channels/index.ts'
 import type { Database } from './db/index.ts'
-import { AppError, type Clock, type Ticket } from './domain/index.ts'
+import { AppError, type Clock, type FileAppeal, type Ticket } from './domain/index.ts'
 import { MAX_MEDIA_BYTES, type Media } from './media/index.ts'
 import type { MessageLog } from './messages/index.ts'
 import { maskPersonalData } from './text/index.ts'
@@ -15,6 +15,8 @@ export interface HostParts {
   db: Database
   vault: Vault
   clock: Clock
+  accounts: Accounts
+  fileAppeal: FileAppeal
   allowedOrigins: readonly string[]
   messages: MessageLog
   media: Media
@@ -24,9 +26,11 @@ export interface HostParts {
 
 /** What channels may ask of the gateway, and nothing else. */
 export function channelHost(parts: HostParts): ChannelHost {
-  const { db, vault, clock, allowedOrigins, messages, media, mayProve } = parts
+  const { db, vault, clock, accounts, fileAppeal, allowedOrigins, messages, media, mayProve } = parts
   return {
     clock,
+    accounts,
+    fileAppeal,
     allowedOrigins,
     async receive(message) {
       const { conversationId, attachments = [] } = message

@@ -17,10 +17,19 @@ import { migrate } from './db/index.ts'
 import { AppError, type FileAppeal, systemClock } from './domain/index.ts'
 import { type EvaluationRequest, evaluate } from './eval/index.ts'
 import { foreseen } from './faults.ts'
-import { checkKey, embedderOf, mediaFolderOf, openDatabase, openVault, retentionOf } from './installation.ts'
+import {
+  checkKey,
+  embedderOf,
+  mediaFolderOf,
+  openAccounts,
+  openDatabase,
+  openVault,
+  retentionOf,
+} from './installation.ts'
 import { addIntakeCommands } from './intake-commands.ts'
 import { addKeepingCommands } from './keeping-commands.ts'
 import { createKnowledge } from './knowledge/index.ts'
+import { pushesOf } from './outgoing.ts'
 import { addPeopleCommands } from './people-commands.ts'
 import { ReferenceData } from './reference-data.ts'
 import { serve } from './server.ts'
@@ -219,7 +228,7 @@ async function performHere(
         vault,
         clock: systemClock,
         knowledge: articles,
-        fileAppeal: () => filerOf({ db, vault }),
+        fileAppeal: () => filerOf(config, { db, vault }),
         mediaFolder: mediaFolderOf(config),
         retention: retentionOf(config),
       },
@@ -233,9 +242,10 @@ async function performHere(
 }
 
 /** Files appeals while no gateway does; the gateway that starts next, or another replica, sends what they leave to be sent. */
-async function filerOf({ db, vault }: Pick<CommandContext, 'db' | 'vault'>): Promise<FileAppeal> {
+async function filerOf(config: Config, { db, vault }: Pick<CommandContext, 'db' | 'vault'>): Promise<FileAppeal> {
+  const accounts = await openAccounts(config, process.env)
   await loadFirstReference(db, systemClock(), () => undefined)
-  const reference = await ReferenceData.load(db, systemClock)
+  const reference = await ReferenceData.load(db, vault, systemClock)
   return appealFiler({
     db,
     vault,
@@ -243,6 +253,7 @@ async function filerOf({ db, vault }: Pick<CommandContext, 'db' | 'vault'>): Pro
     reference: () => reference.current,
     ticketNumber: ticketNumbers(db),
     onOutbox: () => undefined,
+    pushes: pushesOf(accounts),
   })
 }
 

@@ -1,5 +1,14 @@
 import type { FastifyInstance } from 'fastify'
-import type { Attachment, Clock, InboundMessage, Line, StoredMessage, TicketStatus } from '../domain/index.ts'
+import type {
+  Attachment,
+  Clock,
+  FileAppeal,
+  InboundMessage,
+  Line,
+  StoredMessage,
+  TicketStatus,
+} from '../domain/index.ts'
+import type { Accounts } from './accounts.ts'
 
 /** A conversation that is open, and the token that opens it the next time. */
 export interface OpenConversation {
@@ -32,6 +41,8 @@ export interface OwnTicket {
 /** All that a channel may ask of the gateway. It never sees a turn, a ticket or the database. */
 export interface ChannelHost {
   clock: Clock
+  /** Every account of every channel, as the operator configured them. */
+  accounts: Accounts
   /** Origins of foreign pages that may talk to us, besides our own. */
   allowedOrigins: readonly string[]
   /**
@@ -52,6 +63,8 @@ export interface ChannelHost {
     line: Line,
     options?: { push?: boolean },
   ) => Promise<string>
+  /** Files an appeal that comes whole; the same channel, account and external id is one ticket. */
+  fileAppeal: FileAppeal
   open: (channel: ChannelId, line: Line) => Promise<OpenConversation>
   /** Throws RESUME_INVALID. */
   resume: (token: string) => Promise<OpenConversation>

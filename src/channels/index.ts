@@ -1,4 +1,5 @@
 import type { Channel } from './channel.ts'
+import { platform } from './platform/index.ts'
 import { webChat } from './web-chat/index.ts'
 
 export {
@@ -18,4 +19,4 @@ export {
 export type { Channel, ChannelHost, ChannelId, OwnTicket } from './channel.ts'
 
 /** Every channel that this gateway speaks. */
-export const channels: readonly Channel[] = [webChat]
+export const channels: readonly Channel[] = [webChat, platform]

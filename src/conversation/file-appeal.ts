@@ -1,6 +1,6 @@
 import { batched, type Database } from '../db/index.ts'
 import { type Appeal, type Clock, type FileAppeal, type Filed, newId, type Reply } from '../domain/index.ts'
-import { requesterContent, sealContent } from '../messages/index.ts'
+import { PEER_PURPOSE, requesterContent, sealContent } from '../messages/index.ts'
 import { receiptOf } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { type ReadAppeal, readAppeal } from './appeal.ts'
@@ -22,6 +22,8 @@ export interface FilingDeps {
   ticketNumber: (at: Date) => Promise<string>
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
+  /** Whether the sender is told what becomes of it: then everything that is said goes to the outbox, topic `channel`. */
+  pushes?: (channel: string, account: string) => boolean
 }
 
 interface Waiting {
@@ -97,7 +99,7 @@ function nextTick(): Promise<void> {
 }
 
 function rowsOf(deps: FilingDeps, { appeal, key, at }: Waiting & { at: Date }, ticketNo: string): FiledRows {
-  const { vault } = deps
+  const { vault, pushes } = deps
   const read = readAppeal(appeal, at, deps.reference())
   const ticket = read.toTicket(ticketNo)
   const { tickets, outbox } = written(deps, ticket, read.draft.id, 'ticket.created', { ...appeal, at })
@@ -110,6 +112,7 @@ function rowsOf(deps: FilingDeps, { appeal, key, at }: Waiting & { at: Date }, t
     story: vault.seal(STORY, newStory()).toString('base64'),
     message: { id: newId(), external: appeal.externalId, content: sealContent(vault, said).toString('base64') },
     reply: { id: newId(), kind, content: sealContent(vault, reply).toString('base64'), at: at.toISOString() },
+    peer: pushes?.(key.channel, key.account) ? vault.seal(PEER_PURPOSE, appeal.externalId).toString('base64') : null,
     tickets: tickets.map((row) => ({ ...row, takenBy: appeal.agentId ?? null })),
     outbox,
   }

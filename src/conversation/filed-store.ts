@@ -16,6 +16,8 @@ export interface FiledRows extends AppealKey {
   story: string
   message: { id: string; external: string; content: string }
   reply: { id: string; kind: string; content: string; at: string }
+  /** Sealed id of it with its sender, where what becomes of it is pushed there. */
+  peer: string | null
   tickets: TicketRow[]
   outbox: TurnRows['outbox']
 }
@@ -42,13 +44,16 @@ export async function insertFiled(db: Db, appeals: readonly FiledRows[]): Promis
   const rows = await db.query<{ id: string }>(
     `with given as (
        select row_number() over () as place, g.* from jsonb_to_recordset($1::jsonb) as g(conversation uuid, channel text,
-         account text, line text, hash text, story text, message jsonb, reply jsonb, tickets jsonb, outbox jsonb)
+         account text, line text, hash text, story text, message jsonb, reply jsonb, peer text, tickets jsonb, outbox jsonb)
      ), opened as (
        insert into conversation (id, channel, account, line, peer_hash, story)
        select conversation, channel, account, line, decode(hash, 'base64'), decode(story, 'base64') from given order by place
        on conflict (channel, account, peer_hash) do nothing returning id
      ), mine as (
        select g.* from given g join opened o on o.id = g.conversation
+     ), pushed as (
+       insert into channel_peer (conversation_id, peer)
+       select conversation, decode(peer, 'base64') from mine where peer is not null
      ), said as (
        insert into message (id, conversation_id, author, kind, external_id, reply_to, content, at, handled_at)
        select id, conversation, author, kind, external, reply_to, decode(content, 'base64'), at, handled from (

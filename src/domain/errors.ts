@@ -1,5 +1,6 @@
 /** Every fault we foresaw. `http/errors.ts` gives each its status, `docs/errors.md` its remedy. */
 export type ErrorCode =
+  | 'API_KEY_INVALID'
   | 'ARTICLE_CONFLICT'
   | 'ATTACHMENT_UNKNOWN'
   | 'BACKUP_INVALID'

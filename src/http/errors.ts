@@ -4,6 +4,7 @@ import { AppError, type ErrorCode } from '../domain/index.ts'
 
 /** The HTTP status of every fault. A new code does not compile until it has one. */
 export const statusOf: Record<ErrorCode, number> = {
+  API_KEY_INVALID: 401,
   ARTICLE_CONFLICT: 409,
   ATTACHMENT_UNKNOWN: 422,
   BACKUP_INVALID: 422,
