@@ -3,7 +3,6 @@
  * Unicode's bidirectional algorithm (UAX 9, 2), with which a text reads differently from what it says.
  */
 export function isPlainText(text: string): boolean {
-  return (
-    text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(text)
-  )
+  const unclean = /\p{Surrogate}|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u
+  return !unclean.test(text)
 }
