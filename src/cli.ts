@@ -62,13 +62,32 @@ program
 const knowledge = program.command('knowledge').description('知识库：导入、导出、检查')
 knowledge
   .command('import <files...>')
-  .description('按编号导入 YAML 知识文件或文件夹')
-  .action((files: string[]) => data('knowledge import', { files: files.map((file) => resolve(file)) }))
+  .description('导入知识文件或文件夹：YAML、CSV、XLSX、Markdown、DOCX、PDF、HTML、TXT、JSON 行（可为 .gz）')
+  .option('--dry-run', '只看会新增、更新、撤下什么，不改动')
+  .option('--source <key>', '文件的固定名称，再次导入时按它更新；不写则用文件标题')
+  .option('--title <title>', '法规或文件的名称，不写则从文件里读')
+  .option('--issuer <name>', '发布单位')
+  .option('--document-no <number>', '文号')
+  .option('--url <url>', '公开网址')
+  .option('--effective-from <day>', '施行日期 YYYY-MM-DD')
+  .option('--effective-to <day>', '失效日期 YYYY-MM-DD')
+  .option('--category <name>', '类别')
+  .addOption(new Option('--line <line>', '热线').choices(['citizen', 'enterprise', 'both']))
+  .option('--area <code>', '适用地区，六位区划代码')
+  .option('--audience <name>', '适用对象')
+  .option('--owner-unit <name>', '责任单位')
+  .option('--review-by <day>', '复核日期 YYYY-MM-DD')
+  .action((files: string[], options: object) =>
+    data('knowledge import', { ...options, files: files.map((file) => resolve(file)) }),
+  )
 knowledge
   .command('export')
   .description('导出全部在用知识')
   .option('--out <file>', '写入文件，不写则打印')
-  .action(({ out }: { out?: string }) => data('knowledge export', { out: out && resolve(out) }))
+  .option('--format <format>', 'yaml、csv、xlsx、md、docx、html、jsonl；不写则看文件的扩展名')
+  .action(({ out, format }: { out?: string; format?: string }) =>
+    data('knowledge export', { out: out && resolve(out), format }),
+  )
 knowledge
   .command('check')
   .description('检查过期、重复、缺少依据、该复核的知识')

@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   formats: ['domain', 'knowledge'],
   tickets: ['domain', 'db', 'text', 'vault'],
   messages: ['domain', 'db', 'vault'],
-  editorial: ['domain', 'db', 'vault', 'text', 'knowledge', 'messages'],
+  editorial: ['domain', 'db', 'vault', 'text', 'knowledge', 'formats', 'messages'],
   media: ['domain', 'db', 'vault'],
   outbox: ['domain', 'db'],
   notices: ['domain', 'db', 'http', 'vault', 'outbox'],
@@ -47,6 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'handoff',
     'content',
     'messages',
+    'editorial',
     'backup',
     'intake',
     'people',
@@ -60,7 +61,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const sideDoors = ['model/langchain.ts']
 
 /** Programs: they are started, never imported, and so may act at once. */
-const programs = ['cli.ts', 'db/embedded-worker.ts', 'dispatch-simulator/main.ts']
+const programs = ['cli.ts', 'db/embedded-worker.ts', 'formats/worker.ts', 'dispatch-simulator/main.ts']
 
 const readsEnvironment = ['cli.ts', 'dispatch-simulator/main.ts', 'simulator.ts']
 

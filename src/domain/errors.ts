@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'FORBIDDEN'
   | 'FRAME_INVALID'
   | 'FRAME_UNKNOWN'
+  | 'IMPORT_UNREADABLE'
   | 'KEY_INVALID'
   | 'KEY_UNKNOWN'
   | 'KNOWLEDGE_INVALID'

@@ -1,3 +1,5 @@
 export { Editing, type EditingDeps, type Editor, type Wish } from './editing.ts'
 export { type HistoryEntry, historyOf } from './history.ts'
+export { ImportDesk, type ImportPreview, type ImportState } from './import-desk.ts'
+export { type ImportChanges, type ImportInput, importChanges, performImport } from './importing.ts'
 export { type Draft, type DraftState, findDraft, listDrafts } from './store.ts'

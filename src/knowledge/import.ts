@@ -17,6 +17,7 @@ export interface ImportResult {
 }
 
 const batch = 200
+const planBatch = 1000
 
 /** Stores articles batch by batch, each batch in one transaction: an interrupted import may simply be run again. */
 export async function importArticles(
@@ -48,6 +49,21 @@ export async function publishWithin(
   return changed
 }
 
+/** What an import would do with an article. */
+export type PlannedChange = 'created' | 'updated' | 'restored' | 'unchanged'
+
+/** What an import of these articles would do, without doing it; by article id. */
+export async function planImport(db: Db, articles: readonly Article[]): Promise<Map<string, PlannedChange>> {
+  refuseTwins(articles)
+  const plan = new Map<string, PlannedChange>(articles.map(({ id }) => [id, 'unchanged']))
+  for (let done = 0; done < articles.length; done += planBatch) {
+    for (const { article, change } of await changedOnly(db, articles.slice(done, done + planBatch))) {
+      plan.set(article.id, change as PlannedChange)
+    }
+  }
+  return plan
+}
+
 function refuseTwins(articles: readonly Article[]): void {
   const seen = new Set<string>()
   for (const { id } of articles) {
@@ -77,6 +93,16 @@ async function changedOnly(tx: Db, articles: readonly Article[]): Promise<Articl
 /** Takes an article out of use as a new version of the same content. Withdrawing twice changes nothing. */
 export async function withdrawArticle(db: Database, id: string, by: Credit, at: Date): Promise<void> {
   await db.transaction((tx) => withdrawWithin(tx, [id], { ...by, at }))
+}
+
+/** Takes articles out of use, batch by batch; gives how many were in use. Call `refreshAndEmbed` after it. */
+export async function withdrawMany(db: Database, ids: readonly string[], by: Credit & { at: Date }): Promise<number> {
+  let count = 0
+  for (let done = 0; done < ids.length; done += batch) {
+    const part = ids.slice(done, done + batch)
+    count += (await db.transaction((tx) => withdrawWithin(tx, part, by))).length
+  }
+  return count
 }
 
 /** Withdraws articles inside the caller's transaction; gives those that were in use. Throws NOT_FOUND. */

@@ -5,10 +5,25 @@ export type { Finding } from './check.ts'
 export { defaultThreshold } from './confidence.ts'
 export { createDocumentIndex, type DocumentHit, type DocumentIndex, type PlainDocument } from './documents.ts'
 export type { Features } from './features.ts'
-export { type ImportOptions, type ImportResult, publishWithin, withdrawWithin } from './import.ts'
+export {
+  type ImportOptions,
+  type ImportResult,
+  type PlannedChange,
+  planImport,
+  publishWithin,
+  withdrawMany,
+  withdrawWithin,
+} from './import.ts'
 export { createKnowledge, type Knowledge, type KnowledgeOptions } from './knowledge.ts'
 export type { Log } from './log.ts'
 export type { Hit } from './search.ts'
-export { type Credit, findArticles, type PublishedVersion, type StoredArticle, versionsOf } from './store.ts'
+export {
+  articlesBegin,
+  type Credit,
+  findArticles,
+  type PublishedVersion,
+  type StoredArticle,
+  versionsOf,
+} from './store.ts'
 export type { Scope } from './validity.ts'
 export type { WordingFault } from './wording.ts'

@@ -58,6 +58,16 @@ export async function findArticles(db: Db, ids: readonly string[]): Promise<Stor
   return (await db.query<ArticleRow>(`select ${columns} from article where id = any($1)`, [ids])).map(read)
 }
 
+/** Ids of the articles in use that begin with one of the prefixes, which are all of one length. */
+export async function articlesBegin(db: Db, prefixes: readonly string[]): Promise<string[]> {
+  if (prefixes.length === 0) return []
+  const rows = await db.query<{ id: string }>(
+    'select id from article where withdrawn_at is null and left(id, $1) = any($2) order by id',
+    [prefixes[0]!.length, prefixes],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** Version, content hash and state of the given articles, without their content. */
 export function findVersions(db: Db, ids: readonly string[]) {
   return db.query<{ id: string; version: number; hash: string; withdrawn: boolean }>(

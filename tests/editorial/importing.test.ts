@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Database } from '../../src/db/index.ts'
+import { ImportDesk } from '../../src/editorial/index.ts'
+import { createKnowledge, type Knowledge } from '../../src/knowledge/index.ts'
+import { localEmbedder } from '../../src/model/index.ts'
+import { databases, type OwnDatabase } from '../support/databases.ts'
+
+const at = new Date('2026-11-22T10:00:00+08:00')
+const li = { id: 'u-li', name: '李编辑' }
+const wang = { id: 'u-wang', name: '王主管' }
+const rules = (third: string, fourth = '第四条　夜间不得开船。') =>
+  Buffer.from(
+    `城市游船管理办法\n第一条　为了管理游船。\n第二条　出租游船要登记。\n第三条　${third}\n${fourth}\n第五条　自2022年3月1日起施行。`,
+  )
+
+describe.each(databases)('on %s', (_, open) => {
+  let own: OwnDatabase
+  let db: Database
+  let knowledge: Knowledge
+  let desk: ImportDesk
+  beforeAll(async () => {
+    own = await open()
+    db = own.database
+    knowledge = await createKnowledge({ db, embedder: localEmbedder(), model: null, clock: () => at })
+    desk = new ImportDesk({ db, knowledge, clock: () => at, twoPersonRule: true })
+  }, 60_000)
+  afterAll(() => own[Symbol.asyncDispose]())
+
+  test('a file is looked at, handed in, let out by somebody else; brought again it updates and never doubles', async () => {
+    const brought = await desk.bring('游船.txt', rules('年满十八周岁可以申请。'), {}, li)
+    const unseen = knowledge.size
+    await expect(desk.publish(brought.id, { editor: wang, reason: '' })).rejects.toMatchObject({
+      code: 'ARTICLE_CONFLICT',
+    })
+    await desk.submit(brought.id, { editor: li, reason: '新规入库' })
+    await expect(desk.publish(brought.id, { editor: li, reason: '' })).rejects.toMatchObject({ code: 'REVIEW_OWN' })
+    const published = await desk.publish(brought.id, { editor: wang, reason: '' })
+
+    const again = await desk.bring('游船.txt', rules('年满二十周岁可以申请。', ''), {}, li)
+    await desk.submit(again.id, { editor: li, reason: '修订' })
+    const update = await desk.publish(again.id, { editor: wang, reason: '' })
+
+    expect(brought).toMatchObject({ state: 'previewed', counts: { created: 5 }, faults: [], gone: 0 })
+    expect(brought.examples[2]).toMatchObject({ path: ['第三条'], answer: '年满十八周岁可以申请。', change: 'created' })
+    expect([unseen, published.created]).toEqual([0, 5])
+    expect(again).toMatchObject({ counts: { created: 0, updated: 1, unchanged: 3 }, gone: 1 })
+    expect(update).toMatchObject({ created: 0, updated: 1, withdrawn: 1 })
+    expect(knowledge.size).toBe(4)
+    expect(await desk.open()).toEqual([])
+  })
+
+  test('a file with faults cannot be handed in, and a discarded one is gone', async () => {
+    const table = Buffer.from('编号,问题,答复,适用地区\nok-1,问,答,110000\nok-2,问二,答二,北京\n')
+
+    const { id, faults } = await desk.bring('表.csv', table, {}, li)
+
+    expect(faults).toMatchObject([{ line: 3, articleId: 'ok-2' }])
+    await expect(desk.submit(id, { editor: li, reason: '' })).rejects.toMatchObject({ code: 'KNOWLEDGE_INVALID' })
+    await desk.discard(id, { editor: li })
+    await expect(desk.submit(id, { editor: li, reason: '' })).rejects.toMatchObject({ code: 'ARTICLE_CONFLICT' })
+  })
+})
