@@ -17,7 +17,7 @@ const policy = [
 ]
 
 /**
- * Serves the built pages: `/` and `/enterprise` are the chat, hashed assets are kept by browsers for a year.
+ * Serves the built pages: `/` and `/enterprise` are the chat, `/desk` and all below it the desk; hashed assets are kept by browsers for a year.
  * `embedOrigins` may show the chat in a frame, as `/embed.js` does for them.
  */
 export async function installPages(
@@ -25,22 +25,26 @@ export async function installPages(
   folder: string,
   embedOrigins: readonly string[],
 ): Promise<void> {
-  const contentSecurityPolicy = [...policy, `frame-ancestors ${["'self'", ...embedOrigins].join(' ')}`].join('; ')
+  const policyFor = (ancestors: string) => [...policy, `frame-ancestors ${ancestors}`].join('; ')
+  const chatPolicy = policyFor(["'self'", ...embedOrigins].join(' '))
+  // Nobody shows the desk in a frame and has its people click on what they do not see.
+  const deskPolicy = policyFor("'none'")
   if (!existsSync(join(folder, 'index.html'))) {
     app.log.warn({ folder: 'web/dist' }, 'the pages are not built: npm run build:web')
     return
   }
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async (request, reply) => {
     const isPage = String(reply.getHeader('content-type')).startsWith('text/html')
-    if (isPage) reply.header('content-security-policy', contentSecurityPolicy)
+    const isDesk = request.routeOptions.url?.startsWith('/desk')
+    if (isPage) reply.header('content-security-policy', isDesk ? deskPolicy : chatPolicy)
   })
   await app.register(fastifyStatic, {
     root: folder,
     index: false,
     // Looked up when it is asked for: pages that are built anew are served without a restart.
     wildcard: true,
-    // The page has its two addresses; under its file name it would be a third that nobody watches.
-    allowedPath: (path, _root, request) => request.routeOptions.url !== '/*' || !/^\/?index\.html/i.test(path),
+    // The pages have their addresses; under their file names they would have more that nobody watches.
+    allowedPath: (path, _root, request) => request.routeOptions.url !== '/*' || !/^\/?(index|desk)\.html/i.test(path),
     // `npm run build:web` lays a .br and a .gz beside each file: a phone loads a quarter of the bytes.
     preCompressed: true,
     setHeaders: (reply, path) => {
@@ -50,5 +54,9 @@ export async function installPages(
   })
   for (const path of ['/', '/enterprise']) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'))
+  }
+  // The desk finds its pages by itself from the rest of the address.
+  for (const path of ['/desk', '/desk/*']) {
+    app.get(path, { schema: { hide: true } }, (_request, reply) => reply.sendFile('desk.html'))
   }
 }

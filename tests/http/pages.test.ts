@@ -16,6 +16,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jiesu-pages-'))
   mkdirSync(join(folder, 'assets'))
   writeFileSync(join(folder, 'index.html'), html)
+  writeFileSync(join(folder, 'desk.html'), html.replace('接诉', '工作台'))
   writeFileSync(join(folder, 'assets/chat-1.js'), script)
   compress(folder)
   app = fastify()
@@ -57,12 +58,31 @@ test('the page is protected under every name it is served by, and its file name 
       'content-security-policy': expect.stringContaining("frame-ancestors 'self'"),
     })
   }
-  for (const url of ['/index.html', '/index.html.br', '/%69ndex.html', '//index.html', '/assets/../index.html']) {
+  for (const url of [
+    '/desk.html',
+    '/desk.html.br',
+    '/%64esk.html',
+    '/index.html',
+    '/index.html.br',
+    '/%69ndex.html',
+    '//index.html',
+    '/assets/../index.html',
+  ]) {
     for (const encoding of ['identity', 'br']) {
       const answer = await app.inject({ url, headers: { 'accept-encoding': encoding } })
       expect(answer.statusCode, url).toBeGreaterThanOrEqual(400)
     }
   }
+})
+
+test('the desk is one page at every address below it, and no other site may show it in a frame', async () => {
+  for (const url of ['/desk', '/desk/tickets/20261122-000123', '/desk/users']) {
+    const answer = await app.inject({ url })
+
+    expect(answer.payload).toContain('<title>工作台</title>')
+    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'")
+  }
+  expect((await app.inject({ url: '/' })).headers['content-security-policy']).toContain("frame-ancestors 'self'")
 })
 
 test('pages that are built anew are served without a restart, the script compressed too', async () => {

@@ -43,7 +43,7 @@ export class Stage {
     const browser = await openBrowser()
     const pages = mkdtempSync(join(tmpdir(), 'jiesu-pages-'))
     const configFile = fileURLToPath(new URL('../../../web/vite.config.ts', import.meta.url))
-    await build({ configFile, logLevel: 'warn', build: { outDir: pages } })
+    await build({ configFile, mode: 'chat', logLevel: 'warn', build: { outDir: pages } })
     return new Stage(browser, pages)
   }
 
