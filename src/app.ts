@@ -136,6 +136,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     log,
     handle: (leased) => turns.handle(leased),
     giveUp: (leased) => turns.giveUp(leased),
+    storing: () => messages.storing,
   })
   const media = new Media({
     db,

@@ -8,20 +8,27 @@ const SWEEP_MS = 1_000
 /** A message that waits this long has been forgotten by whoever took it in. */
 const FORGOTTEN_MS = 3_000
 const MAX_ATTEMPTS = 3
+/** Turns at once. Together they lease and close in one statement each, so more of them cost the database little. */
+const CONCURRENCY = 24
 /**
- * Turns at once. More would only stand in line for the database, before the messages that are still to be acknowledged:
- * with few, intake stays swift in a rush and the turns follow.
+ * Turns at once while messages stand in line to be stored. Acknowledging comes first in a rush, for until then a message
+ * may be lost; the turns go on meanwhile, and catch up after it.
  */
-const CONCURRENCY = 12
+const CONCURRENCY_IN_A_RUSH = 2
+/** As many messages that wait to be stored are a rush. */
+const RUSH = 16
+/** How often the end of a rush is looked for. */
+const RUSH_LOOK_MS = 20
 
 export interface RunnerDeps {
   db: Database
   log: Log
-  /** Handles the waiting messages of one conversation in order; false when the lease was lost on the way. */
+  /** Handles the waiting messages of one conversation in order and gives it back; false when the lease was lost. */
   handle: (leased: Leased) => Promise<boolean>
-  /** Closes the first waiting message with an honest sentence, after its turn has failed again and again. */
+  /** Closes the first waiting message with an honest sentence, after its turn has failed again and again; gives it back. */
   giveUp: (leased: Leased) => Promise<void>
-  concurrency?: number
+  /** How many messages stand in line to be stored. */
+  storing: () => number
 }
 
 /**
@@ -39,6 +46,7 @@ export class TurnRunner {
   readonly #held = new Set<string>()
   readonly #running = new Set<Promise<void>>()
   #timers: NodeJS.Timeout[] = []
+  #look: NodeJS.Timeout | undefined
   #stopped = false
 
   constructor(deps: RunnerDeps) {
@@ -59,6 +67,7 @@ export class TurnRunner {
   async stop(): Promise<void> {
     this.#stopped = true
     for (const timer of this.#timers) clearInterval(timer)
+    clearTimeout(this.#look)
     await Promise.allSettled(this.#running)
   }
 
@@ -74,7 +83,7 @@ export class TurnRunner {
   }
 
   #next(): void {
-    while (!this.#stopped && this.#queue.length > 0 && this.#running.size < (this.#deps.concurrency ?? CONCURRENCY)) {
+    while (!this.#stopped && this.#queue.length > 0 && this.#mayRun()) {
       const id = this.#queue.shift()!
       const run = this.#run(id)
         .catch((error) => this.#failed(id, error))
@@ -83,18 +92,32 @@ export class TurnRunner {
     }
   }
 
+  /** True when one more turn may begin. In a rush somebody must look again once it is over. */
+  #mayRun(): boolean {
+    if (this.#running.size < CONCURRENCY_IN_A_RUSH) return true
+    if (this.#deps.storing() < RUSH) return this.#running.size < CONCURRENCY
+    this.#look ??= setTimeout(() => {
+      this.#look = undefined
+      this.#next()
+    }, RUSH_LOOK_MS)
+    return false
+  }
+
   async #run(id: string): Promise<void> {
     this.#known.set(id, false)
     const leased = await this.#lease(id)
     if (!leased) return
     this.#held.add(leased.lease)
     try {
-      if ((this.#failures.get(id) ?? 0) >= MAX_ATTEMPTS) await this.#deps.giveUp(leased)
+      if (leased.waiting.length === 0) await this.#release(leased.lease)
+      else if ((this.#failures.get(id) ?? 0) >= MAX_ATTEMPTS) await this.#deps.giveUp(leased)
       else await this.#deps.handle(leased)
       this.#failures.delete(id)
+    } catch (error) {
+      await this.#release(leased.lease)
+      throw error
     } finally {
       this.#held.delete(leased.lease)
-      await this.#release(leased.lease)
     }
   }
 

@@ -20,41 +20,44 @@ export interface Leased {
   waiting: MessageRow[]
 }
 
+/** A conversation as it is leased; its waiting messages as JSON, bytes in Base64. */
 interface LeasedRow extends Omit<Leased, 'waiting' | 'lastReplySeq' | 'lastReplyAuthor' | 'lastReplyKind'> {
   last: { seq: number; author: string; kind: string } | null
+  waiting: (Omit<MessageRow, 'content' | 'at'> & { content: string; at: string })[]
 }
 
-/** Leases conversations that nobody holds, any number in one go, and reads what waits in them. */
+/** Leases conversations that nobody holds, any number in one statement, and reads what waits in them. */
 export async function leaseConversations(db: Db, ids: readonly string[], leaseMs: number): Promise<(Leased | null)[]> {
-  const leased = await db.query<LeasedRow>(
+  const rows = await db.query<LeasedRow>(
     `update conversation c set lease_owner = gen_random_uuid(), leased_until = now() + $2 * interval '1 millisecond'
      from (select id from conversation where id = any($1::uuid[]) and (leased_until is null or leased_until < now())
            for update skip locked) free
      where c.id = free.id returning c.id, c.lease_owner as lease, c.channel, c.line, c.story,
        (select jsonb_build_object('seq', m.seq, 'author', m.author, 'kind', m.kind) from message m
         where m.conversation_id = c.id and m.author <> 'requester' order by m.seq desc limit 1) as last,
-       exists (select from takeover k where k.conversation_id = c.id and k.status = 'taken') as "isHeld"`,
+       exists (select from takeover k where k.conversation_id = c.id and k.status = 'taken') as "isHeld",
+       coalesce((select jsonb_agg(jsonb_build_object('seq', m.seq, 'id', m.id, 'conversation_id', m.conversation_id,
+           'author', m.author, 'kind', m.kind, 'external_id', m.external_id, 'reply_to', m.reply_to,
+           'content', encode(m.content, 'base64'), 'at', m.at) order by m.seq)
+         from message m where m.conversation_id = c.id and m.author = 'requester' and m.handled_at is null), '[]') as waiting`,
     [ids, leaseMs],
   )
-  const waiting = await db.query<MessageRow>(
-    `select seq, id, conversation_id, author, kind, external_id, reply_to, content, at from message
-     where conversation_id = any($1::uuid[]) and author = 'requester' and handled_at is null order by seq`,
-    [leased.map(({ id }) => id)],
-  )
-  const found = new Map(
-    leased.map(({ last, ...one }): [string, Leased] => [
-      one.id,
-      {
-        ...one,
-        lastReplySeq: last?.seq ?? 0,
-        lastReplyAuthor: last?.author ?? null,
-        lastReplyKind: last?.kind ?? null,
-        waiting: [],
-      },
-    ]),
-  )
-  for (const row of waiting) found.get(row.conversation_id)?.waiting.push(row)
+  const found = new Map(rows.map((row) => [row.id, leasedOf(row)]))
   return ids.map((id) => found.get(id) ?? null)
+}
+
+function leasedOf({ last, waiting, ...one }: LeasedRow): Leased {
+  return {
+    ...one,
+    lastReplySeq: last?.seq ?? 0,
+    lastReplyAuthor: last?.author ?? null,
+    lastReplyKind: last?.kind ?? null,
+    waiting: waiting.map(messageOf),
+  }
+}
+
+function messageOf(row: LeasedRow['waiting'][number]): MessageRow {
+  return { ...row, content: Buffer.from(row.content, 'base64'), at: new Date(row.at) }
 }
 
 /** Keeps leases for another while. */
@@ -94,6 +97,8 @@ export interface TurnRows {
   story: string
   /** The requester's message that this turn closes. */
   handled: string
+  /** True for the last message that waited: the conversation is given back by the same statement. */
+  release: boolean
   replies: { id: string; author: string; kind: string; replyTo: string | null; content: string; at: string }[]
   tickets: TicketRow[]
   outbox: { id: string; topic: string; receiver: string; key: string; type: string; payload: string }[]
@@ -140,18 +145,20 @@ export const insertDeliveries = `insert into outbox (id, topic, receiver, key, t
        from mine t, jsonb_array_elements(t.outbox) with ordinality as e(r, n) order by t.conversation, n`
 
 /**
- * The closing transaction of any number of turns, as one statement: story, replies, tickets, outbox and the mark that
- * the message was handled. A reply to somebody whom a platform must be asked to reach waits in the outbox under its own
- * id. A turn whose lease was lost writes nothing; its outcome is null.
+ * The closing transaction of any number of turns, as one statement: story, replies, tickets, outbox, the mark that the
+ * message was handled and, after the last one, the end of the lease. A reply to somebody whom a platform must be asked
+ * to reach waits in the outbox under its own id. A turn whose lease was lost writes nothing; its outcome is null.
  * Otherwise the positions of its replies in the log, in their order.
  */
 export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(number[] | null)[]> {
   const rows = await db.query<{ conversation: string; seqs: number[] }>(
     `with turn as (
        select * from jsonb_to_recordset($1::jsonb)
-         as t(conversation uuid, lease uuid, story text, handled uuid, replies jsonb, tickets jsonb, outbox jsonb, takeovers jsonb)
+         as t(conversation uuid, lease uuid, story text, handled uuid, release boolean, replies jsonb, tickets jsonb, outbox jsonb, takeovers jsonb)
      ), held as (
-       update conversation c set story = decode(t.story, 'base64'), updated_at = now()
+       update conversation c set story = decode(t.story, 'base64'), updated_at = now(),
+         lease_owner = case when t.release then null else c.lease_owner end,
+         leased_until = case when t.release then null else c.leased_until end
        from turn t where c.id = t.conversation and c.lease_owner = t.lease
        returning c.id
      ), mine as (

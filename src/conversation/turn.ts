@@ -41,7 +41,10 @@ export class TurnHandler {
     this.#commit = batched((turns) => commitTurns(deps.db, turns))
   }
 
-  /** Handles the waiting messages of a leased conversation in order; false when the lease was lost on the way. */
+  /**
+   * Handles the waiting messages of a leased conversation in order; the last one gives it back.
+   * False when the lease was lost on the way.
+   */
   async handle(leased: Leased): Promise<boolean> {
     let story = this.#openStory(leased)
     let { lastReplySeq } = leased
@@ -54,7 +57,8 @@ export class TurnHandler {
       const replyId = newId()
       const { decision, actReading } = await this.#decide(turn, replyId)
       const effects = await carryOut(decision, turn, this.#deps)
-      const seq = await this.#close(leased, turn, replyId, effects)
+      const release = row === leased.waiting.at(-1)
+      const seq = await this.#close(leased, turn, { replyId, effects, release })
       if (seq === null) return false
       lastReplySeq = seq
       story = effects.story
@@ -82,6 +86,7 @@ export class TurnHandler {
         lease: leased.lease,
         story: sealed,
         handled: id,
+        release: id === leased.waiting.at(-1)!.id,
         replies: [],
         tickets: [],
         outbox: [],
@@ -99,7 +104,7 @@ export class TurnHandler {
     if (!row) return
     const turn = this.#turnOf(leased, row, this.#openStory(leased), false)
     const effects: Effects = { story: turn.story, reply: trouble, tickets: [], outbox: [], takeovers: [] }
-    await this.#close(leased, turn, newId(), effects)
+    await this.#close(leased, turn, { replyId: newId(), effects, release: true })
   }
 
   #openStory({ story }: Leased): Story {
@@ -163,7 +168,11 @@ export class TurnHandler {
   }
 
   /** Gives the reply's position in the log, or null when the lease was lost. */
-  async #close(leased: Leased, turn: Turn, replyId: string, effects: Effects): Promise<number | null> {
+  async #close(
+    leased: Leased,
+    turn: Turn,
+    { replyId, effects, release }: { replyId: string; effects: Effects; release: boolean },
+  ): Promise<number | null> {
     const { vault, messages, onOutbox } = this.#deps
     const { author, kind, ...content } = effects.reply
     const seqs = await this.#commit({
@@ -171,6 +180,7 @@ export class TurnHandler {
       lease: leased.lease,
       story: vault.seal(STORY, effects.story).toString('base64'),
       handled: turn.message.messageId,
+      release,
       replies: [
         {
           id: replyId,

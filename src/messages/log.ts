@@ -56,6 +56,8 @@ export class MessageLog {
   readonly #deps: MessageLogDeps
   readonly #insertInbound: (message: store.NewInbound) => Promise<string | null>
   readonly #upsertPeer: (peer: store.PeerConversation) => Promise<string>
+  /** Messages that stand in line to be stored. */
+  #storing = 0
   readonly #insertConversation: (conversation: store.NewConversation) => Promise<void>
 
   constructor(deps: MessageLogDeps) {
@@ -71,16 +73,24 @@ export class MessageLog {
    */
   async receive(message: Omit<InboundMessage, 'attachments'> & Said): Promise<string> {
     const content = sealContent(this.#deps.vault, requesterContent(message))
+    this.#storing++
     const messageId = await this.#insertInbound({
       id: newId(),
       conversation: message.conversationId,
       external: message.externalId,
       content: content.toString('base64'),
+    }).finally(() => {
+      this.#storing--
     })
     if (messageId === null) throw new AppError('CONVERSATION_UNKNOWN', 'this conversation was erased')
     this.#deps.onReceived(message.conversationId)
     this.bus.publish(message.conversationId, { type: 'heard', messageId })
     return messageId
+  }
+
+  /** How many messages stand in line to be stored: the measure of a rush. */
+  get storing(): number {
+    return this.#storing
   }
 
   /** Opens a new conversation on a channel that recognises its people by token. */
