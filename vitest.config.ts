@@ -44,6 +44,8 @@ function onDatabase(name: 'embedded' | 'postgres', groupOrder: number) {
       name,
       include: gateway,
       globalSetup: ['tests/gateway/support/template.ts'],
+      // Files share a process, as requests share a gateway: what was learned for one is there for the next.
+      isolate: false,
       env: { JIESU_TEST_DB: name },
       testTimeout: 60_000,
       hookTimeout: 120_000,

@@ -1,6 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { loadFirstKnowledge, loadFirstReference } from '../../../src/content/index.ts'
 import { type Database, migrate, openEmbedded, openPostgres } from '../../../src/db/index.ts'
@@ -22,10 +25,39 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return template.remove
 }
 
+/** All that a template is made from. */
+const ingredients = ['migrations', 'content', 'package-lock.json', 'tests/gateway/support/template.ts'].concat(
+  ['content', 'db', 'domain', 'knowledge', 'model', 'text', 'tickets', 'vault'].map((folder) => `src/${folder}`),
+)
+
+/**
+ * Making an embedded database takes several seconds of work. Whoever runs one test after another keeps the template
+ * while nothing changes that it is made from; the build server makes its own.
+ */
 async function embeddedTemplate() {
+  const kept = join(tmpdir(), `jiesu-template-${digestOf(ingredients)}`)
+  if (process.env.CI !== 'true' && existsSync(kept)) return { name: kept, remove: async () => {} }
   const name = await mkdtemp(join(tmpdir(), 'jiesu-template-'))
   await fill(await openEmbedded(name))
-  return { name, remove: () => rm(name, { recursive: true, force: true }) }
+  if (process.env.CI === 'true') return { name, remove: () => rm(name, { recursive: true, force: true }) }
+  // Another run may have been faster: its template is as good.
+  await rename(name, kept).catch(() => rm(name, { recursive: true, force: true }))
+  return { name: kept, remove: async () => {} }
+}
+
+function digestOf(paths: readonly string[]): string {
+  const hash = createHash('sha256')
+  const root = fileURLToPath(new URL('../../../', import.meta.url))
+  const add = (path: string) => hash.update(path).update(readFileSync(join(root, path)))
+  for (const path of paths) {
+    if (/\.\w+$/.test(path)) add(path)
+    else {
+      const entries = readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+      const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+      for (const file of files.sort()) add(file.slice(root.length))
+    }
+  }
+  return hash.digest('hex').slice(0, 16)
 }
 
 async function postgresTemplate() {
