@@ -3,6 +3,7 @@ import type { Database } from './db/index.ts'
 import type { Clock, Log } from './domain/index.ts'
 import { postEvent, WEBHOOK_DELAYS_MS } from './http/index.ts'
 import { statusOfConversation } from './intake/index.ts'
+import { PEER_PURPOSE } from './messages/index.ts'
 import { type Delivery, type OutboxRow, OutboxWorker } from './outbox/index.ts'
 import type { Vault } from './vault/index.ts'
 
@@ -28,11 +29,13 @@ export function pushesOf(accounts: Accounts): (channel: string, account: string)
   return (channel, account) => channel === 'platform' && accounts.platform[account]?.webhook !== undefined
 }
 
-/** The workers that tell partners where their appeals stand: one for each account, so that none waits for another. */
+/** The workers that tell partners where their appeals stand, and the app that there is news: one for each receiver, so that none waits for another. */
 export function outgoingWorkers(deps: OutgoingDeps): OutboxWorker[] {
-  return Object.entries(deps.accounts.platform).flatMap(([account, { webhook }]) =>
+  const partners = Object.entries(deps.accounts.platform).flatMap(([account, { webhook }]) =>
     webhook ? [webhookWorker(deps, `platform:${account}`, (row) => partnerEvent(deps, row), webhook)] : [],
   )
+  const app = deps.accounts.app?.webhook
+  return app ? [...partners, webhookWorker(deps, 'app:app', (row) => appEvent(deps, row), app)] : partners
 }
 
 /** An event ready to leave, but for its id and time. Null: there is nothing to tell any more. */
@@ -68,4 +71,32 @@ function webhookWorker(
 async function partnerEvent({ db, vault }: OutgoingDeps, { key }: OutboxRow): Promise<Told> {
   const status = await statusOfConversation(db, vault, key)
   return status && { type: 'appeal.status', subject: status.id, data: status }
+}
+
+/** A reply that came while its request was still waiting for it needs no push. */
+const SEEN_WITHIN_MS = 10_000
+
+interface NewsRow {
+  kind: string
+  at: Date
+  asked_at: Date | null
+  line: string
+  peer: Buffer
+}
+
+/** That there is something new for a person: ids and kind, and nothing of what it says. */
+async function appEvent({ db, vault }: OutgoingDeps, { id, key }: OutboxRow): Promise<Told> {
+  const [news] = await db.query<NewsRow>(
+    `select m.kind, m.at, a.at as asked_at, c.line, p.peer from message m
+     join conversation c on c.id = m.conversation_id join channel_peer p on p.conversation_id = c.id
+     left join message a on a.id = m.reply_to where m.id = $1`,
+    [id],
+  )
+  if (!news || (news.asked_at && news.at.getTime() - news.asked_at.getTime() < SEEN_WITHIN_MS)) return null
+  const [line, subject] = JSON.parse(vault.open<string>(PEER_PURPOSE, news.peer)) as [string, string]
+  return {
+    type: 'message.created',
+    subject,
+    data: { subject, line, conversationId: key, messageId: id, kind: news.kind },
+  }
 }

@@ -1,3 +1,4 @@
+import { app } from './app/index.ts'
 import type { Channel } from './channel.ts'
 import { platform } from './platform/index.ts'
 import { webChat } from './web-chat/index.ts'
@@ -19,4 +20,4 @@ export {
 export type { Channel, ChannelHost, ChannelId, OwnTicket } from './channel.ts'
 
 /** Every channel that this gateway speaks. */
-export const channels: readonly Channel[] = [webChat, platform]
+export const channels: readonly Channel[] = [webChat, app, platform]

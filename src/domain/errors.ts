@@ -47,6 +47,8 @@ export type ErrorCode =
   | 'TAKEOVER_UNKNOWN'
   | 'TEXT_INVALID'
   | 'TICKET_UNKNOWN'
+  | 'TOKEN_INVALID'
+  | 'TOKEN_UNVERIFIABLE'
   | 'TOO_FAST'
   | 'TOO_LARGE'
   | 'TOTP_NEEDED'

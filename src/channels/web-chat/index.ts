@@ -6,7 +6,7 @@ import { isAllowedOrigin, RateLimit } from '../../http/index.ts'
 import type { Channel, ChannelHost, OpenConversation } from '../channel.ts'
 import { bearer } from './bearer.ts'
 import { toView } from './frames.ts'
-import { installMedia } from './media.ts'
+import { installChatMedia } from './media.ts'
 import { ChatSocket } from './socket.ts'
 
 /** Limits never bite below 20 messages in 10 s per conversation and 200 new conversations a minute per address. */
@@ -30,7 +30,7 @@ export const webChat: Channel = {
     installSocket(app, host)
     installHistory(app, host)
     installTickets(app, host)
-    installMedia(app, host)
+    installChatMedia(app, host)
     installRecovery(app, host)
   },
 }

@@ -20,19 +20,27 @@ const extensions: Readonly<Record<string, string>> = {
   'audio/mpeg': 'mp3',
 }
 
-/**
- * Files of a conversation: `POST /v1/media` takes one, `GET /v1/media/{mediaId}` gives it back to the conversation that
- * sent it. Both ask for the resume token as a Bearer token.
- */
-export function installMedia(app: FastifyInstance, host: ChannelHost): void {
+/** Where the files of a channel are taken in, and whose conversation a request is about. */
+export interface MediaDoor {
+  url: string
+  ownerOf: (request: FastifyRequest) => Promise<string>
+}
+
+/** Files of the web chat: the resume token, as a Bearer token, says whose they are. */
+export function installChatMedia(app: FastifyInstance, host: ChannelHost): void {
+  installMedia(app, host, { url: '/v1/media', ownerOf: (request) => host.ownerOf(bearer(request)) })
+}
+
+/** Files of a conversation: `POST url` takes one, `GET url/{mediaId}` gives it back to the conversation that sent it. */
+export function installMedia(app: FastifyInstance, host: ChannelHost, door: MediaDoor): void {
   const perConversation = new RateLimit(UPLOADS_PER_MINUTE, 60_000)
   const perAddress = new RateLimit(UPLOADS_PER_MINUTE_AND_ADDRESS, 60_000)
   const underWay = new UploadsUnderWay()
 
   app.register(async (scope) => {
     await scope.register(fastifyMultipart, { limits: { fileSize: host.maxMediaBytes, files: 1, fields: 8 } })
-    scope.post('/v1/media', { schema: uploadSchema }, async (request) => {
-      const conversationId = await host.ownerOf(bearer(request))
+    scope.post(door.url, { schema: uploadSchema }, async (request) => {
+      const conversationId = await door.ownerOf(request)
       if (!perAddress.take(request.ip) || !perConversation.take(conversationId)) throw tooFast()
       const upload = underWay.begin(conversationId, request.ip)
       const timer = setTimeout(() => request.raw.destroy(), UPLOAD_TIMEOUT_MS)
@@ -44,14 +52,14 @@ export function installMedia(app: FastifyInstance, host: ChannelHost): void {
       }
     })
   })
-  installDownload(app, host)
+  installDownload(app, host, door)
 }
 
-function installDownload(app: FastifyInstance, host: ChannelHost): void {
+function installDownload(app: FastifyInstance, host: ChannelHost, door: MediaDoor): void {
   const params = z.object({ mediaId: z.uuid() })
-  app.get('/v1/media/:mediaId', { schema: { params } }, async (request, reply) => {
+  app.get(`${door.url}/:mediaId`, { schema: { params } }, async (request, reply) => {
     const { mediaId } = request.params as z.infer<typeof params>
-    const { type, bytes } = await host.readMedia(await host.ownerOf(bearer(request)), mediaId)
+    const { type, bytes } = await host.readMedia(await door.ownerOf(request), mediaId)
     const extension = extensions[type] ?? type.slice(type.indexOf('/') + 1)
     return reply
       .type(type)
