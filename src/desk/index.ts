@@ -1,9 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { installAudit } from './audit.ts'
+import { installConversationList } from './conversation-list.ts'
 import { installConversations } from './conversations.ts'
+import { installDeliveries } from './deliveries.ts'
 import type { DeskDeps } from './deps.ts'
+import { installDeskHealth } from './health.ts'
 import { installKeys } from './keys.ts'
 import { installOwnAccount } from './own-account.ts'
+import { installTickets } from './tickets.ts'
 import { installUsers } from './users.ts'
 
 export type { DeskDeps } from './deps.ts'
@@ -17,4 +21,8 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installKeys(app, deps)
   installAudit(app, deps)
   installConversations(app, deps)
+  installConversationList(app, deps)
+  installTickets(app, deps)
+  installDeliveries(app, deps)
+  installDeskHealth(app, deps)
 }

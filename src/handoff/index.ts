@@ -8,3 +8,4 @@ export {
 } from './deliver.ts'
 export { type EventDeps, installDispatchEvents, type StatusEvent } from './events.ts'
 export { publicPart, withoutWords } from './kept-event.ts'
+export { eventsOf, type ReportedEvent } from './ticket-events.ts'

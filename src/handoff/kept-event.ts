@@ -24,3 +24,8 @@ export function withoutWords(vault: Vault, body: Buffer): Buffer {
   const { publicText: _public, internalNote: _internal, ...data } = event.data ?? {}
   return sealKeptEvent(vault, JSON.stringify({ ...event, data }))
 }
+
+/** What the unit wrote for the hotline and not for the requester. */
+export function staffNote(vault: Vault, body: Buffer): string | null {
+  return (JSON.parse(vault.open<string>(PURPOSE, body)) as CloudEventText).data?.internalNote ?? null
+}

@@ -25,6 +25,7 @@ export {
 export { buildGazetteer, type Gazetteer } from './gazetteer.ts'
 export { type GazetteerFiles, type ParsedGazetteer, parseGazetteer } from './gazetteer-file.ts'
 export { type GazetteerImport, importGazetteer, loadGazetteer, type Progress } from './gazetteer-store.ts'
+export { countByDistrict, type ListedTicket, listTickets, type TicketFilter } from './list.ts'
 export { type PlaceHint, type PlaceResolution, placeOf, resolvePlace } from './place.ts'
 export { projectTicket, type Recipient } from './projection.ts'
 export { createRepeatFinder, type RepeatFinder, type RepeatMessage } from './repeats.ts'
