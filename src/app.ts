@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { channelHost } from './channel-host.ts'
+import { ChannelEngine } from './channel-engine/index.ts'
+import { channelHost, phoneOf } from './channel-host.ts'
 import { type Accounts, noAccounts } from './channels/index.ts'
-import { appealFiler, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
+import { appealFiler, greeting, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
 import type { Clock, FileAppeal } from './domain/index.ts'
 import { deliverTo, RETRY_DELAYS_MS, TICKET_TOPIC } from './handoff/index.ts'
@@ -43,6 +44,8 @@ export interface AppDeps {
   accounts?: Accounts
   /** Waits between attempts of webhooks to partners and the app; left out, about three days. */
   webhookDelaysMs?: readonly number[]
+  /** Waits between attempts to send on a channel. */
+  channelDelaysMs?: readonly number[]
   /** Who sends text messages and codes; left out, nobody. */
   notices?: { url: string | undefined; secrets: readonly string[]; timeoutMs: number; delaysMs?: readonly number[] }
   allowedOrigins?: readonly string[]
@@ -65,6 +68,7 @@ export interface Gateway {
   http: FastifyInstance
   knowledge: Knowledge
   reference: () => Reference
+  messages: MessageLog
   /** Files an appeal that comes whole, without a chat. */
   fileAppeal: FileAppeal
   people: People
@@ -100,7 +104,13 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     onError: (err) => log.warn({ err }, 'the outbox could not reach the database'),
     onSettled: ({ id, attempts }, delivery) => log.info({ eventId: id, attempts, ...delivery }, 'notice sent'),
   })
-  const messages = new MessageLog({ db, vault, clock, onReceived: (conversationId) => runner.wake(conversationId) })
+  const messages = new MessageLog({
+    db,
+    vault,
+    clock,
+    onReceived: (conversationId) => runner.wake(conversationId),
+    onSpoken: () => engine.wake(),
+  })
   const proofs = new RateLimit(PROOFS_PER_TICKET, PROOF_WINDOW_MS)
   const mayProve = (ticketNo: string) => proofs.take(ticketNo)
   const takeover = new Takeover({
@@ -145,6 +155,18 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     files: deps.mediaFiles,
     onError: (err) => log.warn({ err }, 'old uploads could not be looked through'),
   })
+  const engine = new ChannelEngine(
+    {
+      ...deps,
+      messages,
+      media,
+      notices,
+      greeting,
+      phoneOf: (conversationId) => phoneOf(db, vault, conversationId),
+      delaysMs: deps.channelDelaysMs,
+    },
+    accounts,
+  )
   const retention = deps.retention
     ? new RetentionJob({ db, clock, log, periods: deps.retention, openConversations: () => messages.bus.listened })
     : null
@@ -159,7 +181,9 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
   })
   const outgoing = outgoingWorkers({ ...deps, accounts })
   const people = createPeople({ db, vault, clock })
-  const http = await buildHttp(deps, (scope) => installRoutes(scope, deps, { host, messages, people, takeover }))
+  const http = await buildHttp(deps, (scope) =>
+    installRoutes(scope, deps, { host, messages, people, takeover, engine }),
+  )
   let refreshing: NodeJS.Timeout | undefined
 
   return {
@@ -167,6 +191,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     people,
     knowledge,
     reference: () => reference.current,
+    messages,
     fileAppeal,
     takeover,
     start() {
@@ -176,6 +201,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       for (const worker of outgoing) worker.start()
       media.start()
       takeover.start()
+      engine.start()
       retention?.start()
       refreshing = setInterval(() => {
         Promise.all([knowledge.refresh(), reference.refresh()]).catch((err) =>
@@ -189,6 +215,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       await retention?.stop()
       await http.close()
       await takeover.stop()
+      await engine.stop()
       await runner.stop()
       await outbox.stop()
       await noticeWorker.stop()

@@ -81,3 +81,13 @@ function ownTicket(ticket: Ticket): OwnTicket {
     receivedAt: ticket.receivedAt,
   }
 }
+
+/**
+ * The phone that the newest ticket of a conversation was filed with; null where there is none. Who stays anonymous has
+ * left none, and who wanted confidentiality is not written to in the open.
+ */
+export async function phoneOf(db: Database, vault: Vault, conversationId: string): Promise<string | null> {
+  const tickets = await ticketsOf(db, vault, conversationId, MAX_OWN_TICKETS)
+  const known = tickets.find(({ requester }) => requester.phone && !requester.anonymous && !requester.confidential)
+  return known?.requester.phone ?? null
+}

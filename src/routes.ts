@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { AppDeps } from './app.ts'
+import type { ChannelEngine } from './channel-engine/index.ts'
 import { type ChannelHost, channels } from './channels/index.ts'
 import { installDesk } from './desk/index.ts'
 import { installDispatchEvents } from './handoff/index.ts'
@@ -16,16 +17,15 @@ export interface RouteParts {
   messages: MessageLog
   people: People
   takeover: Takeover
+  engine: ChannelEngine
 }
 
 /** Every route of the gateway, apart from its pages. */
-export function installRoutes(
-  scope: FastifyInstance,
-  deps: AppDeps,
-  { host, messages, people, takeover }: RouteParts,
-): void {
+export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: RouteParts): void {
+  const { host, messages, people, takeover, engine } = parts
   const { db, vault, clock, log, dispatch } = deps
   for (const channel of channels) channel.install(scope, host)
+  engine.install(scope)
   installDispatchEvents(scope, {
     db,
     vault,
@@ -51,7 +51,22 @@ export function installRoutes(
         help: 'Deliveries that wait for their time.',
         read: async () => (await countOpen(db)).waiting,
       },
+      ...channelGauges(engine),
       jiesu_outbox_dead: { help: 'Deliveries that wait for a person.', read: async () => (await countOpen(db)).dead },
     },
   })
+}
+
+/** How each account does on its platform. */
+function channelGauges(engine: ChannelEngine): Parameters<typeof installHealth>[1]['gauges'] {
+  const read = (member: 'up' | 'waiting' | 'parked') => async () =>
+    (await engine.states()).map((state) => ({
+      labels: { channel: state.channel, account: state.account },
+      value: state[member],
+    }))
+  return {
+    jiesu_channel_up: { help: '0 while calls to the platform of an account fail.', read: read('up') },
+    jiesu_channel_waiting: { help: 'Messages of an account that wait to be sent.', read: read('waiting') },
+    jiesu_channel_parked: { help: 'People for whom words wait until they write.', read: read('parked') },
+  }
 }

@@ -31,6 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   takeover: ['domain', 'db', 'vault'],
   intake: ['domain', 'db', 'vault', 'tickets', 'handoff'],
   channels: ['domain', 'http', 'intake'],
+  'channel-engine': ['domain', 'db', 'http', 'vault', 'messages', 'media', 'outbox', 'notices', 'channels'],
   conversation: ['domain', 'db', 'text', 'vault', 'nlu', 'knowledge', 'tickets', 'messages', 'handoff', 'takeover'],
   content: ['domain', 'db', 'knowledge', 'tickets'],
   keeping: ['domain', 'db', 'vault', 'messages', 'tickets', 'handoff'],

@@ -21,3 +21,8 @@ export type { Channel, ChannelHost, ChannelId, OwnTicket } from './channel.ts'
 
 /** Every channel that this gateway speaks. */
 export const channels: readonly Channel[] = [webChat, app, platform]
+
+export { PlatformFault } from './call-platform.ts'
+export { pieces, wordsOf } from './pieces.ts'
+export type * from './platform-channel.ts'
+export { platformChannels } from './platforms.ts'

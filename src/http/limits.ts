@@ -13,15 +13,24 @@ export class RateLimit {
     this.#now = now
   }
 
+  /** How many events of this key the present window has seen. */
+  count(key: string): number {
+    this.#turn()
+    return this.#counts.get(key) ?? 0
+  }
+
   /** Counts one event; false when it is one too many. */
   take(key: string): boolean {
+    const count = this.count(key) + 1
+    this.#counts.set(key, count)
+    return count <= this.#limit
+  }
+
+  #turn(): void {
     const start = Math.floor(this.#now() / this.#windowMs)
     if (start !== this.#windowStart) {
       this.#windowStart = start
       this.#counts = new Map()
     }
-    const count = (this.#counts.get(key) ?? 0) + 1
-    this.#counts.set(key, count)
-    return count <= this.#limit
   }
 }

@@ -180,6 +180,17 @@ export class MessageLog {
     return rows.map((row) => toMessage(this.#deps.vault, row))
   }
 
+  /** One message of a conversation; null when it is not, or no longer, in it. */
+  async message(conversationId: string, messageId: string): Promise<StoredMessage | null> {
+    const row = await store.findMessage(this.#deps.db, conversationId, messageId)
+    return row ? toMessage(this.#deps.vault, row) : null
+  }
+
+  /** The id of the reply to a message; null while there is none. */
+  async replyTo(messageId: string): Promise<string | null> {
+    return store.selectReply(this.#deps.db, messageId)
+  }
+
   /**
    * Writes a message that answers nothing, inside the caller's transaction; publish it after the commit.
    * With `push: false` it is not sent where the person has seen it already. A `messageId` that is there already is that

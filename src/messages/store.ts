@@ -54,8 +54,9 @@ export async function insertNotice(
        insert into message (id, conversation_id, author, kind, content) select $1, id, $3, $4, $5 from held
        returning id, conversation_id, seq, at
      ), pushed as (
-       insert into outbox (id, topic, receiver, key, type, payload)
-       select s.id, 'channel', c.channel || ':' || c.account, c.id::text, 'message', ''::bytea
+       insert into outbox (id, topic, receiver, key, type, payload, due_at)
+       select s.id, 'channel', c.channel || ':' || c.account, c.id::text, 'message', ''::bytea,
+         greatest(now(), p.passive_until)
        from said s join channel_peer p on p.conversation_id = s.conversation_id
        join conversation c on c.id = s.conversation_id where $6
      )
@@ -83,6 +84,19 @@ export async function selectMessages(db: Db, conversationId: string, after: stri
      order by seq`,
     [conversationId, after],
   )
+}
+
+export async function findMessage(db: Db, conversationId: string, id: string): Promise<MessageRow | undefined> {
+  const [row] = await db.query<MessageRow>(
+    `select ${messageColumns} from message where id = $1 and conversation_id = $2`,
+    [id, conversationId],
+  )
+  return row
+}
+
+export async function selectReply(db: Db, messageId: string): Promise<string | null> {
+  const [row] = await db.query<{ id: string }>('select id from message where reply_to = $1', [messageId])
+  return row?.id ?? null
 }
 
 export interface NewConversation {

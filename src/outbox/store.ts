@@ -57,6 +57,31 @@ export async function claimDue(
   )
 }
 
+/** Leases one row ahead of its time, if nobody has it and none of its key stands before it. */
+export async function claimOne(
+  db: Db,
+  claim: { id: string; now: Date; leaseMs: number },
+): Promise<OutboxRow | undefined> {
+  const [row] = await db.query<OutboxRow>(
+    `update outbox o set leased_until = $2::timestamptz + $3 * interval '1 millisecond', lease_owner = gen_random_uuid()
+     where id = $1 and status = 'waiting' and (leased_until is null or leased_until < $2)
+       and not exists (select 1 from outbox b where b.status <> 'done' and b.topic = o.topic
+         and b.receiver = o.receiver and b.key = o.key and b.seq < o.seq)
+     returning id, seq, topic, receiver, key, type, payload, attempts, lease_owner, created_at`,
+    [claim.id, claim.now, claim.leaseMs],
+  )
+  return row
+}
+
+/** Gives a leased row back to the worker, which may take it at once. */
+export async function release(db: Db, row: { id: string; owner: string }, now: Date): Promise<void> {
+  await db.query('update outbox set leased_until = null, due_at = $3 where id = $1 and lease_owner = $2', [
+    row.id,
+    row.owner,
+    now,
+  ])
+}
+
 /** Closes rows that are delivered, as long as the lease is still the caller's own. */
 export async function markDone(db: Db, rows: readonly { id: string; owner: string }[], now: Date): Promise<void> {
   await db.query(

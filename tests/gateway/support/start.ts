@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { type AppDeps, buildApp, type Gateway } from '../../../src/app.ts'
 import type { Database } from '../../../src/db/index.ts'
@@ -76,6 +77,29 @@ export class TestGateway implements AsyncDisposable {
         'webhook-signature': signature,
       },
     })
+  }
+
+  /** Says something in a conversation that answers nothing, as news of a ticket does. */
+  async say(conversationId: string, text: string): Promise<void> {
+    const reply = {
+      author: 'system',
+      kind: 'notice',
+      text,
+      citations: [],
+      aiGenerated: false,
+      quickReplies: [],
+    } as const
+    const { messages } = this.gateway
+    messages.publish(
+      await this.db.transaction((tx) =>
+        messages.append(tx, conversationId, { ...reply, citations: [], quickReplies: [] }),
+      ),
+    )
+  }
+
+  /** Resolves when nothing waits to be sent or worked on any more. */
+  async drained(): Promise<void> {
+    while ((await this.count(`outbox where status = 'waiting'`)) > 0) await nextTurn()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

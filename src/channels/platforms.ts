@@ -1,0 +1,15 @@
+import type { Accounts } from './accounts.ts'
+import type { ChannelId } from './channel.ts'
+import type { PlatformAccess, PlatformChannel } from './platform-channel.ts'
+import { WechatChannel } from './wechat/index.ts'
+
+/** The channels over other people's platforms, one for each account. */
+export function platformChannels(
+  accounts: Accounts,
+  accessOf: (of: { channel: ChannelId; account: string }) => PlatformAccess,
+): PlatformChannel[] {
+  const access = (channel: ChannelId, account: string) => accessOf({ channel, account })
+  return Object.entries(accounts.wechat).map(
+    ([account, settings]) => new WechatChannel(account, settings, access('wechat', account)),
+  )
+}

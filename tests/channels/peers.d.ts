@@ -1,0 +1,20 @@
+declare module 'wechat-crypto' {
+  export default class WXBizMsgCrypt {
+    constructor(token: string, encodingAESKey: string, id: string)
+    getSignature(timestamp: string, nonce: string, encrypt: string): string
+    decrypt(text: string): { message: string; id: string }
+    encrypt(text: string): string
+  }
+}
+
+declare module 'co-wechat' {
+  interface Settings {
+    token: string
+    appid?: string
+    encodingAESKey?: string
+  }
+  export default class Wechat {
+    constructor(settings: Settings)
+    middleware(handle: (message: Record<string, string>) => Promise<string>): (context: object) => Promise<void>
+  }
+}
