@@ -7,6 +7,7 @@ export {
   type LearnedClassifier,
 } from './learned-classifier.ts'
 export { lettersOf } from './letter-grams.ts'
+export { type Matter, splitMatters } from './matters.ts'
 export { mergeStatement } from './statement.ts'
 export { type TitleParts, titleOf } from './title.ts'
 export { understand } from './understand.ts'
