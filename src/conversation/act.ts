@@ -2,6 +2,7 @@ import type { Database } from '../db/index.ts'
 import { type Clock, newId, type Reply, type Ticket, type TicketReceipt, toBeijingIso } from '../domain/index.ts'
 import type { Takeover, WishReading } from '../takeover/index.ts'
 import {
+  findRepeat,
   findTicket,
   leadEmergency,
   nextStatus,
@@ -12,11 +13,12 @@ import {
 } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { united } from './attached.ts'
-import type { Decision } from './decision.ts'
+import type { Before, Decision } from './decision.ts'
 import type { Answer, Effects, Turn } from './effects.ts'
-import { ticketOf, viewOf, written } from './filing.ts'
+import { filedRows, mergedTicket, ticketOf, viewOf, written } from './filing.ts'
+import { draftOfFurther } from './matters.ts'
 import { placeIn, type Reference } from './reference.ts'
-import { DESCRIPTION_LIMIT, type Story, spokenLine, TRANSCRIPT_LIMIT } from './story.ts'
+import { DESCRIPTION_LIMIT, type Draft, type Story, spokenLine, TRANSCRIPT_LIMIT } from './story.ts'
 import * as words from './wording.ts'
 
 /** How long further words still belong to a ticket that was just filed. */
@@ -51,7 +53,7 @@ export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promi
       const view = viewOf(decision.draft, turn, deps.reference())
       const text = [decision.received ? words.received : '', words.summary(view, decision.correcting)]
       const reply = words.say('ask', text.filter(Boolean).join('\n'), words.confirmButtons)
-      return spoken(remember(story, reply.text, turn.at), { ...reply, draft: view })
+      return spoken(remember(story, reply.text, turn.at), answeredFirst({ ...reply, draft: view }, decision.before))
     }
     case 'file':
       return file(decision, turn, deps)
@@ -61,6 +63,8 @@ export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promi
       return supplement(decision, turn, deps)
     case 'progress':
       return progress(decision, turn, deps)
+    case 'part':
+      return part(decision, turn, deps)
     case 'withdrawTicket':
       return withdrawTicket(decision, turn, deps)
     case 'takeover':
@@ -121,7 +125,17 @@ function asking(decision: Extract<Done, { do: 'ask' }>, turn: Turn, deps: ActDep
   const question = words.askFor(slot, draft, choices)
   const text = askingWords(decision, question.text, turn)
   const reply = words.say('ask', text, question.quickReplies)
-  return spoken(remember(story, text, turn.at), { ...reply, draft: viewOf(draft, turn, deps.reference()) })
+  const asked = { ...reply, draft: viewOf(draft, turn, deps.reference()) }
+  return spoken(remember(story, text, turn.at), answeredFirst(asked, decision.before))
+}
+
+/** What was asked beside the appeal is answered before it goes on. */
+function answeredFirst(reply: Reply, before: Before<Answer> | undefined): Reply {
+  if (!before) return reply
+  const { answer } = before
+  if (!answer) return { ...reply, text: `${words.keptQuestion}\n\n${reply.text}` }
+  const { citations, confidence, aiGenerated } = answer
+  return { ...reply, text: `${answer.text}\n\n${reply.text}`, citations, confidence, aiGenerated }
 }
 
 /** A file that begins an appeal is asked about in one sentence; otherwise what was heard comes before the question. */
@@ -145,20 +159,52 @@ function remember(story: Story, text: string, at: Date): Story {
   return { ...story, draft: { ...story.draft, transcript: [...story.draft.transcript, line].slice(-TRANSCRIPT_LIMIT) } }
 }
 
+/** Files the appeal, and with it every further matter of its message, each as a ticket of its own. */
 async function file({ draft, story }: Extract<Done, { do: 'file' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
+  const drafts = [draft, ...(draft.further ?? []).map((further) => draftOfFurther(draft, further, turn.at))]
+  const filed: Effects[] = []
+  for (const one of drafts) filed.push(await fileOne(one, story, turn, deps))
+  const [first, ...others] = filed as [Effects, ...Effects[]]
+  if (others.length === 0) return first
+  return {
+    story: first.story,
+    reply: { ...first.reply, text: words.filedTogether(filed.map(({ reply }) => reply)) },
+    tickets: filed.flatMap(({ tickets }) => tickets),
+    outbox: filed.flatMap(({ outbox }) => outbox),
+    takeovers: filed.flatMap(({ takeovers }) => takeovers),
+  }
+}
+
+async function fileOne(draft: Draft, story: Story, turn: Turn, deps: ActDeps): Promise<Effects> {
   const ticket = ticketOf(draft, await deps.ticketNumber(turn.at), turn, deps.reference())
-  const receipt = receiptOf(ticket)
-  const following = follow(ticket, turn, false)
-  const reply = { ...words.say('ticket', words.filed(receipt), words.afterFiling), ticket: receipt }
+  const found = await findRepeat(deps.db, deps.vault, { ticket, conversationId: turn.conversationId })
+  if (found.outcome === 'own') return addToOwn(ticket, found.kept.ticket, story, turn, deps)
+  const isRepeat = found.outcome === 'same'
+  const receipt = receiptOf(isRepeat ? mergedTicket(ticket, found.kept.ticket.ticketNo) : ticket)
+  const text = isRepeat ? words.filedAsRepeat(receipt, receiptOf(found.kept.ticket)) : words.filed(receipt)
   const takeovers = draft.callBack
     ? [deps.takeover.callBack(await deps.takeover.outlook(wishReading(turn)), ticket.ticketNo)]
     : []
   return {
-    ...written(deps, ticket, draft.id, 'ticket.created', turn),
+    ...filedRows(deps, { ticket, draftId: draft.id, found }, turn),
     takeovers,
-    story: { ...story, following },
-    reply,
+    story: { ...story, following: isRepeat ? null : follow(ticket, turn, false) },
+    reply: { ...words.say('ticket', text, isRepeat ? words.afterRepeat : words.afterFiling), ticket: receipt },
   }
+}
+
+/** Who says again what they filed before adds to their own ticket: a second one would help nobody. */
+function addToOwn(repeat: Ticket, own: Ticket, story: Story, turn: Turn, deps: ActDeps): Effects {
+  const ticket = {
+    ...own,
+    description: [own.description, repeat.description].join('\n').slice(0, DESCRIPTION_LIMIT),
+    transcript: [...own.transcript, ...repeat.transcript].slice(-TRANSCRIPT_LIMIT),
+    attachments: united(own.attachments, repeat.attachments),
+  }
+  const receipt = receiptOf(ticket)
+  const reply = { ...words.say('ticket', words.addedToOwn(receipt), words.afterFiling), ticket: receipt }
+  const following = follow(ticket, turn, false)
+  return { ...written(deps, ticket, newId(), 'ticket.updated', turn), story: { ...story, following }, reply }
 }
 
 async function alarm(decision: Extract<Done, { do: 'alarm' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
@@ -212,10 +258,23 @@ async function withdrawTicket(
   )
   if (!ticket) return spoken(story, words.guide('nothing-to-withdraw', turn.line))
   if (!confirmed) return spoken(story, words.withdrawal(receiptOf(ticket)))
+  if (ticket.reporters > 1) return spoken({ ...story, following: null }, words.say('notice', words.goesOnForOthers))
   const withdrawn: Ticket = { ...ticket, status: 'withdrawn' }
   const receipt = receiptOf(withdrawn)
   const reply = { ...words.say('notice', statusSentence('withdrawn', receipt)), ticket: receipt }
   return { ...written(deps, withdrawn, newId(), 'ticket.withdrawn', turn), story: { ...story, following: null }, reply }
+}
+
+/** Parts the requester's newest merged ticket from the one it was merged into: they know best what they meant. */
+async function part({ story }: Extract<Done, { do: 'part' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
+  const own = await ticketsOf(deps.db, deps.vault, turn.conversationId)
+  const merged = own.find(({ status }) => status === 'merged')
+  if (!merged) return spoken(story, words.guide('greeting', turn.line))
+  const ticket: Ticket = { ...merged, status: 'filed', mergedInto: null }
+  const receipt = receiptOf(ticket)
+  const reply = { ...words.say('ticket', words.parted(receipt), words.afterFiling), ticket: receipt }
+  const following = follow(ticket, turn, false)
+  return { ...written(deps, ticket, newId(), 'ticket.reopened', turn), story: { ...story, following }, reply }
 }
 
 async function progress(

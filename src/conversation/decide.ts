@@ -4,6 +4,7 @@ import { buttons, ticketToWithdraw } from './buttons.ts'
 import type { Decision, GuideTopic, Situation, Survey } from './decision.ts'
 import { missingSlots, takeIn } from './draft.ts'
 import { wantsPersonElsewhere, withHandOver } from './hand-over.ts'
+import { withFurther, withoutMatter } from './matters.ts'
 import { pressedReading } from './pressed.ts'
 import { type Draft, newDraft, type Parked, type Story } from './story.ts'
 import { attachmentWords } from './wording.ts'
@@ -18,8 +19,17 @@ const TELLING_LENGTH = 6
  * then questions, then the appeal. `seek` asks for a search in the knowledge base and to be called again with it.
  */
 export function decide<Answer>(situation: Situation<Answer>): Decision<Answer> {
-  const decision = isWordless(situation) ? decideOnFiles(situation) : decideOnWords(situation)
+  const decision = isWordless(situation) ? decideOnFiles(situation) : decideOnMatters(situation)
   return withHandOver(withAttachments(decision, situation), situation)
+}
+
+/** Several matters: what only asks is looked up, the first is asked about, and the others wait beside it. */
+function decideOnMatters<Answer>(situation: Situation<Answer>): Decision<Answer> {
+  const { apart, sought } = situation
+  if (!apart) return decideOnWords(situation)
+  if (apart.question && !sought) return { do: 'seek', question: apart.question }
+  const { text, understanding } = apart.own
+  return withFurther(decideOnWords({ ...situation, text, understanding, sought: undefined }), apart, sought)
 }
 
 const isWordless = ({ text, attachments }: Situation<unknown>) => text.trim() === '' && attachments.length > 0
@@ -49,6 +59,8 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
   if (understanding.emergency) return alarm(situation, understanding.emergency)
   const pressed = pressedButton(situation)
   if (pressed) return pressed
+  const fewer = story.asked === 'confirm' ? withoutMatter(story, situation.text) : null
+  if (fewer) return nextStep({ ...situation, story: { ...story, draft: fewer } }, fewer, situation.survey(fewer))
   if (story.proving && /(?<!\d)\d{4}(?!\d)/.test(situation.text)) {
     return { do: 'progress', ticketNo: story.proving, story: { ...story, proving: null } }
   }
@@ -244,6 +256,7 @@ function pressedButton<Answer>(situation: Situation<Answer>): Decision<Answer> |
   const ticketNo = ticketToWithdraw(pressed)
   if (ticketNo) return { do: 'withdrawTicket', ticketNo, confirmed: true, story }
   if (pressed === buttons.leaveQueue) return { do: 'leaveQueue', story }
+  if (pressed === buttons.notTheSame) return { do: 'part', story }
   if (pressed === buttons.keepTicket) return { do: 'guide', topic: 'kept', story }
   if (pressed === buttons.rephrase) return { do: 'guide', topic: 'rephrase', story }
   if (pressed === buttons.callBack || pressed === buttons.appeal) {

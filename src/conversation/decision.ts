@@ -1,5 +1,6 @@
 import type { Attachment, CatalogueLeaf, Emergency, Line, Slot, Understanding } from '../domain/index.ts'
 import type { HandOverReason, HandOverRules } from './hand-over.ts'
+import type { TakenApart } from './matters.ts'
 import type { Draft, Story } from './story.ts'
 
 /** What an answer search came to. */
@@ -32,23 +33,41 @@ export interface Situation<Answer> {
   survey: (draft: Draft) => Survey
   /** When a person is offered without having been asked for; left out, never. */
   handOver?: HandOverRules
+  /** Set where the message holds several matters. */
+  apart?: TakenApart | null
   /** Undefined until the knowledge base has been asked. */
   sought?: Sought<Answer>
 }
 
 export type GuideTopic = 'greeting' | 'thanks' | 'withdrawn' | 'nothing-to-withdraw' | 'kept' | 'rephrase'
 
+/** What was asked beside the appeal, and is answered first; null: nothing reliable is known, it is filed too. */
+export interface Before<Answer> {
+  answer: Answer | null
+}
+
 /** What the hotline does next. `story` is what the conversation remembers from then on. */
 export type Decision<Answer> =
-  | { do: 'seek' }
+  | { do: 'seek'; question?: string }
   | { do: 'answer'; answer: Answer; story: Story; pending: Slot | 'confirm' | null }
   | { do: 'refuse'; near: string[]; story: Story; pending: Slot | 'confirm' | null }
-  | { do: 'ask'; slot: Slot; draft: Draft; choices: string[]; story: Story; unanswered?: boolean; received?: boolean }
-  | { do: 'summarise'; draft: Draft; story: Story; correcting: boolean; received?: boolean }
+  | {
+      do: 'ask'
+      slot: Slot
+      draft: Draft
+      choices: string[]
+      story: Story
+      unanswered?: boolean
+      received?: boolean
+      before?: Before<Answer>
+    }
+  | { do: 'summarise'; draft: Draft; story: Story; correcting: boolean; received?: boolean; before?: Before<Answer> }
   | { do: 'file'; draft: Draft; story: Story }
   | { do: 'alarm'; emergency: Emergency; draft: Draft; story: Story }
   | { do: 'supplement'; ticketNo: string; emergency: Emergency | null; story: Story }
   | { do: 'progress'; ticketNo: string | null; story: Story }
+  /** The last ticket was merged with another one, and should not have been. */
+  | { do: 'part'; story: Story }
   | { do: 'withdrawTicket'; ticketNo: string | null; confirmed: boolean; story: Story }
   | {
       do: 'takeover'

@@ -1,11 +1,11 @@
 import { batched, type Database } from '../db/index.ts'
 import { type Appeal, type Clock, type FileAppeal, type Filed, newId, type Reply } from '../domain/index.ts'
 import { PEER_PURPOSE, requesterContent, sealContent } from '../messages/index.ts'
-import { receiptOf } from '../tickets/index.ts'
+import { type FoundRepeat, findRepeat, receiptOf } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { type ReadAppeal, readAppeal } from './appeal.ts'
 import { type AppealKey, type FiledRows, findFiled, insertFiled } from './filed-store.ts'
-import { written } from './filing.ts'
+import { filedRows } from './filing.ts'
 import type { Reference } from './reference.ts'
 import { newStory, STORY } from './story.ts'
 import * as words from './wording.ts'
@@ -85,7 +85,7 @@ async function fileFresh(deps: FilingDeps, fresh: readonly Waiting[]): Promise<M
   const rows: FiledRows[] = []
   const numbers = await Promise.all(fresh.map(() => deps.ticketNumber(at)))
   for (const [index, { appeal, key }] of fresh.entries()) {
-    rows.push(rowsOf(deps, { appeal, key, at }, numbers[index]!))
+    rows.push(await rowsOf(deps, { appeal, key, at }, numbers[index]!))
     // Reading takes a millisecond or two: chats are not kept waiting for a whole group.
     await nextTick()
   }
@@ -98,16 +98,22 @@ function nextTick(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-function rowsOf(deps: FilingDeps, { appeal, key, at }: Waiting & { at: Date }, ticketNo: string): FiledRows {
+async function rowsOf(
+  deps: FilingDeps,
+  { appeal, key, at }: Waiting & { at: Date },
+  ticketNo: string,
+): Promise<FiledRows> {
   const { vault, pushes } = deps
   const read = readAppeal(appeal, at, deps.reference())
   const ticket = read.toTicket(ticketNo)
-  const { tickets, outbox } = written(deps, ticket, read.draft.id, 'ticket.created', { ...appeal, at })
+  const conversation = newId()
+  const found = withNumberOfItsOwn(await findRepeat(deps.db, vault, { ticket, conversationId: conversation }))
+  const { tickets, outbox } = filedRows(deps, { ticket, draftId: read.draft.id, found }, { at })
   const { author: _bot, kind, ...reply } = replyTo(appeal, read, ticket)
   const said = requesterContent({ text: appeal.text, location: appeal.place?.point, attachments: appeal.attachments })
   return {
     ...key,
-    conversation: newId(),
+    conversation,
     line: appeal.line,
     story: vault.seal(STORY, newStory()).toString('base64'),
     message: { id: newId(), external: appeal.externalId, content: sealContent(vault, said).toString('base64') },
@@ -116,6 +122,11 @@ function rowsOf(deps: FilingDeps, { appeal, key, at }: Waiting & { at: Date }, t
     tickets: tickets.map((row) => ({ ...row, takenBy: appeal.agentId ?? null })),
     outbox,
   }
+}
+
+/** A partner waits for a number: who files again what they filed before gets one, merged into the first. */
+function withNumberOfItsOwn(found: FoundRepeat): Exclude<FoundRepeat, { outcome: 'own' }> {
+  return found.outcome === 'own' ? { outcome: 'same', kept: found.kept, reason: '同一诉求人再次反映同一件事。' } : found
 }
 
 function replyTo(appeal: Appeal, { emergency }: ReadAppeal, ticket: Parameters<typeof receiptOf>[0]): Reply {

@@ -1,5 +1,12 @@
 import type { Db } from '../db/index.ts'
-import { insertDeliveries, insertTickets, type TicketRow, type TurnRows } from './store.ts'
+import {
+  insertDeliveries,
+  insertLikenesses,
+  insertRepeatKeys,
+  insertTickets,
+  type TicketRow,
+  type TurnRows,
+} from './store.ts'
 
 /** By what an appeal is known again: channel, account, and a keyed hash of them with the sender's own id (Base64). */
 export interface AppealKey {
@@ -65,6 +72,10 @@ export async function insertFiled(db: Db, appeals: readonly FiledRows[]): Promis
            reply->>'content', (reply->>'at')::timestamptz, null from mine) line order by place, k
      ), filed as (
        ${insertTickets}
+     ), keyed as (
+       ${insertRepeatKeys}
+     ), likened as (
+       ${insertLikenesses}
      ), sent as (
        ${insertDeliveries}
      )

@@ -10,7 +10,7 @@ import {
 import { sealEvent, TICKET_TOPIC, type TicketEventType } from '../handoff/index.ts'
 import { titleOf } from '../nlu/index.ts'
 import { maskPersonalData } from '../text/index.ts'
-import { makeTicket, projectTicket, sealTicket } from '../tickets/index.ts'
+import { type FoundRepeat, makeTicket, projectTicket, repeatKey, sealTicket } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import type { Effects, Turn } from './effects.ts'
 import { matterOf, type Reference, surveyDraft } from './reference.ts'
@@ -85,6 +85,7 @@ export function viewOf(draft: Draft, turn: Turn, reference: Reference): DraftVie
       phone: draft.contact.phone && maskPersonalData(draft.contact.phone),
     },
     attachments: draft.attachments,
+    ...(draft.further?.length && { further: draft.further.map(({ kind, text }) => ({ kind, text })) }),
     missing,
   }
 }
@@ -95,25 +96,86 @@ export function written(
   ticket: Ticket,
   draftId: string,
   type: TicketEventType,
-  turn: Occasion,
+  turn: Pick<Occasion, 'at'>,
 ): Pick<Effects, 'tickets' | 'outbox' | 'takeovers'> {
-  const id = newId()
-  const event = { id, type, subject: ticket.ticketNo, time: toBeijingIso(turn.at) }
-  const payload = sealEvent(vault, { ...event, data: projectTicket(ticket, { contact: 'full' }) })
   return {
-    tickets: [rowOf(vault, ticket, draftId)],
+    tickets: [
+      { ...rowOf(vault, ticket, draftId), repeat: type === 'ticket.created' ? repeatKey(vault, ticket) : null },
+    ],
+    outbox: [delivery(vault, ticket, type, turn)],
+    takeovers: [],
+  }
+}
+
+function delivery(
+  vault: Vault,
+  ticket: Ticket,
+  type: TicketEventType,
+  { at }: Pick<Occasion, 'at'>,
+): Effects['outbox'][number] {
+  const id = newId()
+  const event = { id, type, subject: ticket.ticketNo, time: toBeijingIso(at) }
+  const payload = sealEvent(vault, { ...event, data: projectTicket(ticket, { contact: 'full' }) }).toString('base64')
+  return { id, topic: TICKET_TOPIC, receiver: 'dispatch', key: ticket.ticketNo, type, payload }
+}
+
+/** A ticket that is filed, and what the search for repeats says of it. */
+export interface Filing {
+  ticket: Ticket
+  draftId: string
+  found: Exclude<FoundRepeat, { outcome: 'own' }>
+}
+
+/**
+ * The rows that file a ticket. A repeat is filed as what it is, then merged: the dispatch system hears of both, in this
+ * order, and how many reporters the first ticket has now; the requester keeps a number of their own.
+ */
+export function filedRows(
+  { vault }: { vault: Vault },
+  { ticket, draftId, found }: Filing,
+  turn: Pick<Occasion, 'at'>,
+): Pick<Effects, 'tickets' | 'outbox' | 'takeovers'> {
+  if (found.outcome === 'none') {
+    const related = found.near.map(({ ticketNo }) => ticketNo)
+    const rows = written(
+      { vault },
+      { ...ticket, related: [...ticket.related, ...related] },
+      draftId,
+      'ticket.created',
+      turn,
+    )
+    const likenesses = found.near.map(({ ticketNo, reason }) => ({
+      otherNo: ticketNo,
+      reason,
+      status: 'offered' as const,
+    }))
+    return { ...rows, tickets: rows.tickets.map((row) => ({ ...row, likenesses })) }
+  }
+  const { kept, reason } = found
+  const first = kept.ticket
+  const rows = written({ vault }, ticket, draftId, 'ticket.created', turn)
+  const merged = mergedTicket(ticket, first.ticketNo)
+  const likenesses = [{ otherNo: first.ticketNo, reason, status: 'merged' as const }]
+  return {
+    tickets: rows.tickets.map((row) => ({
+      ...row,
+      status: merged.status,
+      body: sealTicket(vault, merged).toString('base64'),
+      mergedInto: first.ticketNo,
+      likenesses,
+    })),
     outbox: [
-      {
-        id,
-        topic: TICKET_TOPIC,
-        receiver: 'dispatch',
-        key: ticket.ticketNo,
-        type,
-        payload: payload.toString('base64'),
-      },
+      ...rows.outbox,
+      delivery(vault, merged, 'ticket.merged', turn),
+      delivery(vault, { ...first, reporters: first.reporters + 1 }, 'ticket.updated', turn),
     ],
     takeovers: [],
   }
+}
+
+/** A ticket whose matter is dealt with under another one. */
+export function mergedTicket(ticket: Ticket, into: string): Ticket {
+  return { ...ticket, status: 'merged', mergedInto: into }
 }
 
 function rowOf(vault: Vault, ticket: Ticket, draftId: string): TicketRow {

@@ -2,6 +2,7 @@ import type { Db } from '../db/index.ts'
 import type { Unit } from '../domain/index.ts'
 import type { MessageRow } from '../messages/index.ts'
 import type { WishRow } from '../takeover/index.ts'
+import type { RepeatKey } from '../tickets/index.ts'
 
 /** A leased conversation: only who holds `lease` may close its turns. */
 export interface Leased {
@@ -124,20 +125,43 @@ export interface TicketRow {
   body: string
   /** Who took the appeal down, where somebody did. */
   takenBy?: string | null
+  /** The ticket that deals with its matter from the first, where a repeat was found. */
+  mergedInto?: string | null
+  /** By what repeats of it are found; absent for what is only supplemented. */
+  repeat?: RepeatKey | null
+  /** Tickets that are, or may be, the same matter. */
+  likenesses?: { otherNo: string; reason: string; status: 'offered' | 'merged' }[]
 }
 
 /** Files the tickets of `mine` (conversation, tickets jsonb), or supplements those that were filed before. */
 export const insertTickets = `insert into ticket (ticket_no, conversation_id, draft_id, status, kind, line, channel, category_code,
-         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, body, taken_by)
+         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, body, taken_by, merged_into)
        select r->>'ticketNo', t.conversation, (r->>'draftId')::uuid, r->>'status', r->>'kind', r->>'line', r->>'channel',
          r->>'categoryCode', r->>'catalogueVersion', r->>'districtCode', r->>'streetCode', nullif(r->'leadUnit', 'null'),
          r->>'responseTier', (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz, decode(r->>'body', 'base64'),
-         r->>'takenBy'
+         r->>'takenBy', r->>'mergedInto'
        from mine t, jsonb_array_elements(t.tickets) as e(r)
        on conflict (ticket_no) do update set body = excluded.body,
-         status = case when excluded.status = 'withdrawn' then excluded.status else ticket.status end,
+         status = case when excluded.status = 'withdrawn' or (ticket.status = 'merged' and excluded.status = 'filed')
+           then excluded.status else ticket.status end,
+         merged_into = case when excluded.status = 'filed' and excluded.merged_into is null then null
+           else ticket.merged_into end,
          lead_unit = coalesce(ticket.lead_unit, excluded.lead_unit), district_code = excluded.district_code,
          street_code = excluded.street_code, updated_at = now()`
+
+/** Keeps, of the tickets of `mine`, by what their repeats are found. */
+export const insertRepeatKeys = `insert into ticket_repeat (ticket_no, area, matter, spots, clues, requester, conversation_id, filed_at)
+       select r->>'ticketNo', k->>'area', k->>'matter', array(select jsonb_array_elements_text(k->'spots')::integer),
+         array(select jsonb_array_elements_text(k->'clues')::integer), decode(k->>'requester', 'base64'), t.conversation,
+         (r->>'receivedAt')::timestamptz
+       from mine t, jsonb_array_elements(t.tickets) as e(r), jsonb_path_query(r, '$.repeat') as p(k)
+       where jsonb_typeof(k) = 'object' on conflict (ticket_no) do nothing`
+
+/** Keeps which tickets are, or may be, one matter with those of `mine`. */
+export const insertLikenesses = `insert into ticket_likeness (ticket_no, other_no, reason, status)
+       select r->>'ticketNo', l->>'otherNo', l->>'reason', l->>'status'
+       from mine t, jsonb_array_elements(t.tickets) as e(r), jsonb_path_query(r, '$.likenesses[*]') as p(l)
+       on conflict (ticket_no, other_no) do nothing`
 
 /** Puts what `mine` (conversation, outbox jsonb) must tell others into the outbox, in order. */
 export const insertDeliveries = `insert into outbox (id, topic, receiver, key, type, payload)
@@ -179,6 +203,10 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
        join conversation c on c.id = r.conversation_id order by r.seq
      ), filed as (
        ${insertTickets}
+     ), keyed as (
+       ${insertRepeatKeys}
+     ), likened as (
+       ${insertLikenesses}
      ), sent as (
        ${insertDeliveries}
      ), wished as (

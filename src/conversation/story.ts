@@ -19,6 +19,14 @@ export interface Statement {
   text: string
 }
 
+/** Another matter of the message that began the appeal: filed with it, as a ticket of its own. */
+export interface FurtherMatter {
+  /** The draft id of its ticket. */
+  id: string
+  text: string
+  kind: TicketKind
+}
+
 /** An appeal in the making: what the requester said, and nothing that they did not. */
 export interface Draft {
   id: string
@@ -37,6 +45,8 @@ export interface Draft {
   attachments: Attachment[]
   /** They asked to be called: whoever calls back works from this ticket. */
   callBack?: boolean
+  /** Other matters of the same message. */
+  further?: FurtherMatter[]
 }
 
 /** Words that found no answer, with the facts in them. `told`: they tell a matter, they do not only ask. */

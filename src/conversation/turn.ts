@@ -9,6 +9,7 @@ import { carryOut } from './act.ts'
 import { decide } from './decide.ts'
 import type { Decision, Situation, Sought } from './decision.ts'
 import type { Answer, Effects, Turn } from './effects.ts'
+import { takeApart } from './matters.ts'
 import { type Reference, surveyDraft } from './reference.ts'
 import { commitTurns, type Leased, type TurnRows } from './store.ts'
 import { newStory, STORY, type Story } from './story.ts'
@@ -144,9 +145,10 @@ export class TurnHandler {
       survey: (draft) => surveyDraft(draft, this.#deps.reference()),
       handOver: this.#deps.takeover.settings,
     }
+    situation.apart = takeApart(situation, this.#deps.reference())
     let decision = decide(situation)
     if (decision.do === 'seek') {
-      const question = withoutIntroduction(message.text, understanding)
+      const question = decision.question ?? withoutIntroduction(message.text, understanding)
       decision = decide({ ...situation, sought: await this.#seek(turn, question, replyId) })
     }
     if (decision.do === 'seek') throw new Error('a decision asked to seek twice')

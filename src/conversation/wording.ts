@@ -119,6 +119,10 @@ export function summary(view: DraftView, correcting: boolean): string {
     ['附件', view.attachments?.length && attachmentWords(view.attachments)],
   ]
   const known = rows.filter(([, value]) => value).map(([label, value]) => `${label}：${value}`)
+  const further = (view.further ?? []).map(
+    ({ kind, text }, i) => `第${'二三四五六七八九'[i] ?? i + 2}件（${kindNames[kind]}）：${text}`,
+  )
+  if (further.length > 0) known.push('', '您还说了别的事，会分开派单，一起提交：', ...further)
   const opening = correcting
     ? '哪里不对，请直接说，比如“地址不对，是七号楼”。目前记的是：'
     : '我记下了这些，请您看看对不对：'
@@ -159,6 +163,38 @@ export function filed(receipt: TicketReceipt): string {
     `已经提交，工单号 ${receipt.ticketNo}。`,
     `${unit}，${dueText(receipt.dueAt)}给您答复。有进展会在这里告诉您，您也可以随时问“我的工单到哪了”。`,
   ].join('\n')
+}
+
+/** Several matters filed at once: each with its number. */
+export function filedTogether(replies: readonly Reply[]): string {
+  const lines = replies.map(
+    ({ text, ticket }, i) => `${i + 1}. ${ticket ? maskPersonalData(ticket.title) : ''}：${text}`,
+  )
+  return [`一共 ${replies.length} 件事，分开办理：`, ...lines].join('\n')
+}
+
+/** The same matter was reported before: one's own number, and under which the matter goes on. */
+export function filedAsRepeat(receipt: TicketReceipt, first: TicketReceipt): string {
+  const unit = first.unit ? `由${first.unit}办理` : '正在安排承办单位'
+  return [
+    `已经提交，工单号 ${receipt.ticketNo}。`,
+    `这件事此前已有人反映（工单 ${first.ticketNo}，${unit}），我们把两张工单合并办理，${dueText(first.dueAt)}答复，有结果会同时告诉您。`,
+    '如果其实不是同一件事，请点“不是同一件事”，我们分开办理。',
+  ].join('\n')
+}
+
+export const afterRepeat: string[] = [buttons.progress, buttons.notTheSame]
+
+export function parted(receipt: TicketReceipt): string {
+  return `好的，已经分开。您的工单 ${receipt.ticketNo} 单独办理，${dueText(receipt.dueAt)}给您答复。`
+}
+
+/** Somebody withdraws a matter that others reported too: it goes on for them. */
+export const goesOnForOthers = '好的，您不用再跟进了。这件事还有其他人反映，会继续办理。'
+
+/** The requester filed this before, and it is still being dealt with. */
+export function addedToOwn(receipt: TicketReceipt): string {
+  return `这件事您之前已经反映过（工单号 ${receipt.ticketNo}），还在办理中。您新说的内容已经补充进去，不用重复提交，${dueText(receipt.dueAt)}给您答复。`
 }
 
 const dangers: Record<Exclude<Emergency['sort'], 'self-harm' | 'injury'>, string> = {

@@ -129,4 +129,6 @@ export type DraftView = Partial<Omit<Ticket, 'ticketNo' | 'elements' | 'requeste
   elements: Partial<Record<Element, string | null>>
   requester: Partial<Requester>
   missing: string[]
+  /** Other matters of the same message, in their own words: each becomes a ticket of its own. */
+  further?: { kind: TicketKind; text: string }[]
 }

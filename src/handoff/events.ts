@@ -20,6 +20,7 @@ import {
   lockTicket,
   nextStatus,
   receiptOf,
+  reportersOf,
   sealTicket,
   statusSentence,
   updateClassified,
@@ -117,8 +118,8 @@ interface Incoming {
 }
 
 async function receiveEvent(deps: EventDeps, incoming: Incoming): Promise<Outcome> {
-  const { outcome, message } = await deps.db.transaction((tx) => apply(tx, deps, incoming))
-  if (message) deps.publish(message)
+  const { outcome, messages = [] } = await deps.db.transaction((tx) => apply(tx, deps, incoming))
+  for (const message of messages) deps.publish(message)
   return outcome
 }
 
@@ -126,7 +127,7 @@ async function apply(
   tx: Db,
   deps: EventDeps,
   { id, type, event, text }: Incoming,
-): Promise<{ outcome: Outcome; message?: StoredMessage }> {
+): Promise<{ outcome: Outcome; messages?: StoredMessage[] }> {
   const kept = await lockTicket(tx, deps.vault, event.ticketNo)
   if (!kept) throw new AppError('TICKET_UNKNOWN', `there is no ticket ${event.ticketNo}`)
   const change = changeOf(kept, type, event)
@@ -138,7 +139,12 @@ async function apply(
   const classified = await learnFromEvent(tx, deps.vault, kept.ticket, { step: stepOf(type), category: event.category })
   if (classified !== kept.ticket) await updateClassified(tx, classified, sealTicket(deps.vault, classified))
   const ticket = { ...classified, ...change }
-  return { outcome, message: await deps.append(tx, kept.conversationId, progressReply(receiptOf(ticket), event)) }
+  const messages = [await deps.append(tx, kept.conversationId, progressReply(receiptOf(ticket), event))]
+  for (const { ticketNo, conversationId } of await reportersOf(tx, event.ticketNo)) {
+    const own = { ...receiptOf(ticket), ticketNo }
+    messages.push(await deps.append(tx, conversationId, progressReply(own, event)))
+  }
+  return { outcome, messages }
 }
 
 const stepOf = (type: string): string => type.slice('ticket.'.length)

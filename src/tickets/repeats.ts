@@ -22,7 +22,7 @@ export interface RepeatFinder {
 /** How near a message must be to a group, and a group to another. */
 const nearness = 0.11
 /** What must be left of it without the strongest common clue: one name, or one matter, alone is no repeat. */
-const restShare = 0.5
+const restShare = 0.4
 /** A clue belongs to the matter when this share of all messages that have it are in the group … */
 const ownShare = 0.4
 /** … and this share of the group's messages have it. */

@@ -11,7 +11,8 @@ import type { Vault } from '../vault/index.ts'
 
 const PURPOSE = 'ticket.body'
 
-interface TicketRecord {
+/** A ticket as the database has it. */
+export interface TicketRecord {
   ticket_no: string
   conversation_id: string
   status: TicketStatus
@@ -19,10 +20,14 @@ interface TicketRecord {
   due_at: Date
   lead_unit: Unit | null
   dispatch_sequence: number
+  merged_into: string | null
+  reporters: number
   body: Buffer
 }
 
-const columns = 'ticket_no, conversation_id, status, round, due_at, lead_unit, dispatch_sequence, body'
+/** Of a table that is called `t`. */
+export const ticketColumns = `t.ticket_no, t.conversation_id, t.status, t.round, t.due_at, t.lead_unit, t.dispatch_sequence, t.merged_into,
+  (select 1 + count(*)::integer from ticket m where m.merged_into = t.ticket_no) as reporters, t.body`
 
 /** A ticket, the conversation that it came from, and the newest status event it has seen. */
 export interface KeptTicket {
@@ -36,25 +41,35 @@ export function sealTicket(vault: Vault, ticket: Ticket): Buffer {
 }
 
 export async function findTicket(db: Db, vault: Vault, ticketNo: string): Promise<KeptTicket | null> {
-  const [row] = await db.query<TicketRecord>(`select ${columns} from ticket where ticket_no = $1`, [ticketNo])
-  return row ? toKept(vault, row) : null
+  const [row] = await db.query<TicketRecord>(`select ${ticketColumns} from ticket t where t.ticket_no = $1`, [ticketNo])
+  return row ? openTicket(vault, row) : null
 }
 
 /** The same, held against other writers until the transaction ends. */
 export async function lockTicket(tx: Db, vault: Vault, ticketNo: string): Promise<KeptTicket | null> {
-  const [row] = await tx.query<TicketRecord>(`select ${columns} from ticket where ticket_no = $1 for update`, [
-    ticketNo,
-  ])
-  return row ? toKept(vault, row) : null
+  const [row] = await tx.query<TicketRecord>(
+    `select ${ticketColumns} from ticket t where t.ticket_no = $1 for update of t`,
+    [ticketNo],
+  )
+  return row ? openTicket(vault, row) : null
 }
 
 /** The tickets of a conversation, newest first. */
 export async function ticketsOf(db: Db, vault: Vault, conversationId: string, limit = 5): Promise<Ticket[]> {
   const rows = await db.query<TicketRecord>(
-    `select ${columns} from ticket where conversation_id = $1 order by ticket_no desc limit $2`,
+    `select ${ticketColumns} from ticket t where t.conversation_id = $1 order by t.ticket_no desc limit $2`,
     [conversationId, limit],
   )
-  return rows.map((row) => toKept(vault, row).ticket)
+  return rows.map((row) => openTicket(vault, row).ticket)
+}
+
+/** Who else reported the matter of a ticket: their own numbers, and the conversations that must hear of it. */
+export async function reportersOf(db: Db, ticketNo: string): Promise<{ ticketNo: string; conversationId: string }[]> {
+  return db.query(
+    `select ticket_no as "ticketNo", conversation_id as "conversationId" from ticket where merged_into = $1
+     order by ticket_no`,
+    [ticketNo],
+  )
 }
 
 /** What the requester is shown of a ticket in the chat. */
@@ -108,7 +123,8 @@ async function advance(db: Db, day: string, count: number): Promise<number> {
   return row!.last - count + 1
 }
 
-function toKept(vault: Vault, row: TicketRecord): KeptTicket {
+/** Opens what is sealed of a ticket. */
+export function openTicket(vault: Vault, row: TicketRecord): KeptTicket {
   const body = vault.open<Ticket>(PURPOSE, row.body)
   return {
     conversationId: row.conversation_id,
@@ -119,6 +135,8 @@ function toKept(vault: Vault, row: TicketRecord): KeptTicket {
       round: row.round,
       dueAt: toBeijingIso(row.due_at),
       leadUnit: row.lead_unit,
+      mergedInto: row.merged_into,
+      reporters: row.reporters,
     },
   }
 }
