@@ -29,6 +29,8 @@ const REFRESH_MS = 1000
 /** Four digits are few: a ticket's number and its phone may be tried this often, by everybody together. */
 const PROOFS_PER_TICKET = 5
 const PROOF_WINDOW_MS = 600_000
+/** GB/T 2260 codes of Beijing's districts; 110000 is the city, 110100 its urban area as a whole. */
+const DISTRICT = /^1101(?!00)\d\d$/
 
 export interface AppDeps {
   db: Database
@@ -179,10 +181,12 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     media,
     mayProve,
   })
+  const districtName = (code: string) =>
+    DISTRICT.test(code) ? (reference.current.gazetteer.areas.get(code)?.name ?? null) : null
   const outgoing = outgoingWorkers({ ...deps, accounts })
   const people = createPeople({ db, vault, clock })
   const http = await buildHttp(deps, (scope) =>
-    installRoutes(scope, deps, { host, messages, people, takeover, engine }),
+    installRoutes(scope, deps, { host, messages, people, takeover, engine, knowledge, districtName }),
   )
   let refreshing: NodeJS.Timeout | undefined
 

@@ -3,9 +3,11 @@ import type { AppDeps } from './app.ts'
 import type { ChannelEngine } from './channel-engine/index.ts'
 import { type ChannelHost, channels } from './channels/index.ts'
 import { installDesk } from './desk/index.ts'
+import { installEnterprise, Policies } from './enterprise/index.ts'
 import { installDispatchEvents } from './handoff/index.ts'
 import { installHealth } from './http/index.ts'
 import { installKeeping } from './keeping/index.ts'
+import type { Knowledge } from './knowledge/index.ts'
 import type { MessageLog } from './messages/index.ts'
 import { countOpen } from './outbox/index.ts'
 import type { People } from './people/index.ts'
@@ -18,11 +20,14 @@ export interface RouteParts {
   people: People
   takeover: Takeover
   engine: ChannelEngine
+  knowledge: Knowledge
+  /** Name of the district that a six-digit area code is; null for the country, the city or what is unknown. */
+  districtName: (areaCode: string) => string | null
 }
 
 /** Every route of the gateway, apart from its pages. */
 export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: RouteParts): void {
-  const { host, messages, people, takeover, engine } = parts
+  const { host, messages, people, takeover, engine, knowledge, districtName } = parts
   const { db, vault, clock, log, dispatch } = deps
   for (const channel of channels) channel.install(scope, host)
   engine.install(scope)
@@ -44,6 +49,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     onErased: (conversationId) => messages.bus.publish(conversationId, { type: 'closed' }),
   })
   installDesk(scope, { db, vault, clock, log, people, takeover, messages })
+  installEnterprise(scope, { policies: new Policies(knowledge, districtName), clock })
   installHealth(scope, {
     ping: () => db.query('select 1'),
     gauges: {

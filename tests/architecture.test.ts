@@ -28,6 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   notices: ['domain', 'db', 'http', 'vault', 'outbox'],
   backup: ['domain', 'db'],
   handoff: ['domain', 'db', 'http', 'vault', 'tickets', 'outbox'],
+  enterprise: ['domain', 'http', 'knowledge'],
   takeover: ['domain', 'db', 'vault'],
   intake: ['domain', 'db', 'vault', 'tickets', 'handoff'],
   channels: ['domain', 'http', 'intake'],

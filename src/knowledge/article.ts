@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Document, LineCounter, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
+import { policySchema } from './policy.ts'
 
 const text = z.string().trim().min(1)
 
@@ -66,6 +67,8 @@ export const articleSchema = z.strictObject({
   replaces: articleId.optional(),
   /** Where an imported passage stands: its document, and the headings down to it. */
   passageOf: z.strictObject({ document: text.max(200), path: z.array(text).max(12) }).optional(),
+  /** On articles that are policies: whom it is for, as conditions that code decides. */
+  policy: policySchema.optional(),
   sample: z.boolean().default(false),
 })
 

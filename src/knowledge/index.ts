@@ -16,6 +16,16 @@ export {
 } from './import.ts'
 export { createKnowledge, type Knowledge, type KnowledgeOptions } from './knowledge.ts'
 export type { Log } from './log.ts'
+export {
+  type FactTest,
+  type NumericFact,
+  numericFacts,
+  type Policy,
+  type PolicyTest,
+  policySchema,
+  type SizeClass,
+  sizeClasses,
+} from './policy.ts'
 export type { Hit } from './search.ts'
 export {
   articlesBegin,

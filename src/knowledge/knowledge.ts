@@ -30,6 +30,10 @@ export interface KnowledgeOptions {
 export interface Knowledge {
   /** How many articles are in use. */
   readonly size: number
+  /** Grows with every change of the articles in use. */
+  readonly revision: number
+  /** The articles in use, as this replica has them in memory. */
+  articles(): Iterable<Article>
   /** Stores articles by id. Unchanged content changes nothing; a withdrawn article that comes again is restored. */
   importArticles(articles: readonly Article[], options: ImportOptions): Promise<ImportResult>
   /** All articles in use, in the order of their ids. */
@@ -99,6 +103,10 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
     get size() {
       return corpus.size
     },
+    get revision() {
+      return seq
+    },
+    articles: () => corpus.articles(),
     async importArticles(articles, importOptions) {
       const result = await importArticles(db, articles, { ...importOptions, at: clock() })
       await refreshAndEmbed()

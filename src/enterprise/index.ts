@@ -1,0 +1,6 @@
+export { type Company, companySchema } from './company.ts'
+export { creditCodeOf, isCreditCode } from './credit-code.ts'
+export { marks } from './marks.ts'
+export type { PolicyMatch } from './match.ts'
+export { Policies } from './policies.ts'
+export { installEnterprise } from './routes.ts'
