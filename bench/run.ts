@@ -14,13 +14,14 @@ import type { Bench, Scale } from './bench.ts'
 import { intake } from './intake.ts'
 import { machine } from './machine.ts'
 import { memory } from './memory.ts'
+import { policies } from './policies.ts'
 import { benchmarksPage, type Results, type Run, tableOf, withRun } from './report.ts'
 import { startup } from './startup.ts'
 
 const ROUNDS = 9
 const QUICK_ROUNDS = 2
 
-const benches: readonly Bench[] = [startup, intake, memory, answers]
+const benches: readonly Bench[] = [startup, intake, memory, answers, policies]
 const resultsFile = new URL('./results.json', import.meta.url)
 const pageFile = new URL('../docs/benchmarks.md', import.meta.url)
 
