@@ -17,6 +17,7 @@ import { NOTICE_TOPIC, Notices } from './notices/index.ts'
 import { OutboxWorker } from './outbox/index.ts'
 import { outgoingWorkers, pushesOf } from './outgoing.ts'
 import { createPeople, type People } from './people/index.ts'
+import { holdByPlatform } from './platform-agents.ts'
 import { ReferenceData } from './reference-data.ts'
 import { installRoutes } from './routes.ts'
 import { defaultTakeoverSettings, Takeover, type TakeoverSettings } from './takeover/index.ts'
@@ -165,6 +166,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       notices,
       greeting,
       phoneOf: (conversationId) => phoneOf(db, vault, conversationId),
+      hold: (conversationId, by) => holdByPlatform(takeover, conversationId, by),
       delaysMs: deps.channelDelaysMs,
     },
     accounts,

@@ -123,6 +123,7 @@ export class Intake {
         await this.#say(conversationId, notice('agent', arrival.text), { rowId, push: false })
         return { conversationId }
       case 'held':
+        await this.#deps.hold(conversationId, arrival.by)
         return { conversationId }
     }
   }

@@ -25,6 +25,8 @@ export interface EngineDeps {
   greeting: (line: Line) => Reply
   /** The phone of somebody who may be told there; null where none is known, or none may be used. */
   phoneOf: (conversationId: string) => Promise<string | null>
+  /** An agent in the platform's own client took a conversation over; null: it is the machine's again. */
+  hold: (conversationId: string, by: string | null) => Promise<void>
   /** Waits between attempts to send, in ms; for tests. */
   delaysMs?: readonly number[]
 }

@@ -27,6 +27,7 @@ interface Speech {
   /** Pieces that the platform has. */
   done: number
   quickReplies: readonly string[]
+  kind: StoredMessage['kind']
 }
 
 /**
@@ -58,7 +59,19 @@ export class Sender {
       }
     }
     await store.updateWords(this.#deps.db, row.id, this.#seal(''))
+    if (speech.kind === 'takeover') await this.#askAgents(channel, row, signal)
     return { outcome: 'done' }
+  }
+
+  /** Who was promised a person may be served by the platform's own agents. */
+  async #askAgents(channel: PlatformChannel, row: OutboxRow, signal: AbortSignal): Promise<void> {
+    const peer = channel.askAgents && (await store.selectPeer(this.#deps.db, row.key))
+    if (!peer) return
+    const isAsked = await channel.askAgents!(this.peerId(peer), signal).catch((err) => {
+      this.#deps.log.warn({ err, channel: receiverOf(channel) }, 'the platform’s agents could not be asked')
+      return false
+    })
+    if (isAsked) this.#deps.log.info({ conversationId: row.key }, 'the platform’s agents were asked')
   }
 
   /** The piece that may go out with the answer to the platform's own call; null when there is nothing left to say. */
@@ -103,7 +116,12 @@ export class Sender {
     const settled = await store.selectWords(db, row.id)
     const words = settled ? this.#open(settled) : message ? await this.#settle(row, message, traits.buttons) : ''
     const all = pieces(words, traits.text)
-    return { all, done: await store.countParts(db, row.id), quickReplies: message?.quickReplies ?? [] }
+    return {
+      all,
+      done: await store.countParts(db, row.id),
+      quickReplies: message?.quickReplies ?? [],
+      kind: message?.kind ?? null,
+    }
   }
 
   get #attempts(): number {
@@ -195,7 +213,8 @@ export class Sender {
     { left, reason }: { left: readonly string[]; reason: string },
   ): Promise<void> {
     const { db, vault, notices, phoneOf, log } = this.#deps
-    if (reason === 'erased') return
+    // A greeting that comes too late is none.
+    if (reason === 'erased' || reason === 'greeting') return
     const phone = await phoneOf(row.key).catch(() => null)
     await db.transaction(async (tx) => {
       const before = await store.takeParked(tx, row.key)

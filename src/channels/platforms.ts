@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts'
 import type { ChannelId } from './channel.ts'
 import type { PlatformAccess, PlatformChannel } from './platform-channel.ts'
 import { WechatChannel } from './wechat/index.ts'
+import { WecomChannel } from './wecom/index.ts'
 
 /** The channels over other people's platforms, one for each account. */
 export function platformChannels(
@@ -9,7 +10,12 @@ export function platformChannels(
   accessOf: (of: { channel: ChannelId; account: string }) => PlatformAccess,
 ): PlatformChannel[] {
   const access = (channel: ChannelId, account: string) => accessOf({ channel, account })
-  return Object.entries(accounts.wechat).map(
-    ([account, settings]) => new WechatChannel(account, settings, access('wechat', account)),
-  )
+  return [
+    ...Object.entries(accounts.wechat).map(
+      ([account, settings]) => new WechatChannel(account, settings, access('wechat', account)),
+    ),
+    ...Object.entries(accounts.wecom).map(
+      ([account, settings]) => new WecomChannel(account, settings, access('wecom', account)),
+    ),
+  ]
 }

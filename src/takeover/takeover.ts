@@ -199,8 +199,9 @@ export class Takeover {
   /**
    * The agent takes a conversation, asked for or not. A turn under way writes nothing any more.
    * Throws CONVERSATION_UNKNOWN and, when another agent holds it, TAKEOVER_HELD. Taking again what one holds is harmless.
+   * `silent` where the requester has been told in another way.
    */
-  async take(agent: Agent, conversationId: string): Promise<void> {
+  async take(agent: Agent, conversationId: string, { silent = false } = {}): Promise<void> {
     const { clock } = this.#deps
     await this.#inConversation(conversationId, async (tx, wish, line) => {
       if (wish?.status === 'taken' && wish.agentId === agent.id) return []
@@ -209,16 +210,16 @@ export class Takeover {
       const id = wish?.id ?? newId()
       if (!wish) await store.insertWish(tx, { id, conversationId, reason: 'agent', group: this.#groupOf(line).id, at })
       await store.markTaken(tx, id, { ...agent, at })
-      return [words.notices.taken()]
+      return silent ? [] : [words.notices.taken()]
     })
     this.#deps.wake(conversationId)
   }
 
   /** The agent has finished: the bot serves again. Throws TAKEOVER_NOT_HELD. */
-  async handBack(agent: Agent, conversationId: string): Promise<void> {
+  async handBack(agent: Agent, conversationId: string, { silent = false } = {}): Promise<void> {
     await this.#inConversation(conversationId, async (tx, wish) => {
       await store.markClosed(tx, this.#held(wish, agent).id, 'closed', this.#deps.clock())
-      return [words.notices.handedBack()]
+      return silent ? [] : [words.notices.handedBack()]
     })
   }
 
