@@ -178,6 +178,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     ...deps,
     accounts,
     fileAppeal,
+    catalogue: () => reference.current.catalogue,
     allowedOrigins: deps.allowedOrigins ?? [],
     messages,
     media,

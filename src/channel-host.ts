@@ -1,6 +1,7 @@
 import type { Accounts, ChannelHost, OwnTicket } from './channels/index.ts'
 import type { Database } from './db/index.ts'
-import { AppError, type Clock, type FileAppeal, type Ticket } from './domain/index.ts'
+import { AppError, type Catalogue, type Clock, type FileAppeal, type Ticket } from './domain/index.ts'
+import { publicRequests } from './intake/index.ts'
 import { MAX_MEDIA_BYTES, type Media } from './media/index.ts'
 import type { MessageLog } from './messages/index.ts'
 import { maskPersonalData } from './text/index.ts'
@@ -17,6 +18,7 @@ export interface HostParts {
   clock: Clock
   accounts: Accounts
   fileAppeal: FileAppeal
+  catalogue: () => Catalogue
   allowedOrigins: readonly string[]
   messages: MessageLog
   media: Media
@@ -31,6 +33,8 @@ export function channelHost(parts: HostParts): ChannelHost {
     clock,
     accounts,
     fileAppeal,
+    leaves: () => [...parts.catalogue().leaves.values()],
+    publicRequests: (query) => publicRequests(db, vault, query),
     allowedOrigins,
     async receive(message) {
       const { conversationId, attachments = [] } = message

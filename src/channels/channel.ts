@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type {
   Attachment,
+  CatalogueLeaf,
   Clock,
   FileAppeal,
   InboundMessage,
   Line,
+  PublicRequest,
+  PublicRequestQuery,
   StoredMessage,
   TicketStatus,
 } from '../domain/index.ts'
@@ -65,6 +68,10 @@ export interface ChannelHost {
   ) => Promise<string>
   /** Files an appeal that comes whole; the same channel, account and external id is one ticket. */
   fileAppeal: FileAppeal
+  /** The leaves of the dispatch catalogue that are valid today. */
+  leaves: () => readonly CatalogueLeaf[]
+  /** Tickets that came through Open311, as anybody may see them; newest first. */
+  publicRequests: (query: PublicRequestQuery) => Promise<PublicRequest[]>
   open: (channel: ChannelId, line: Line) => Promise<OpenConversation>
   /** Throws RESUME_INVALID. */
   resume: (token: string) => Promise<OpenConversation>

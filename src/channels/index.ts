@@ -1,5 +1,6 @@
 import { app } from './app/index.ts'
 import type { Channel } from './channel.ts'
+import { open311 } from './open311/index.ts'
 import { platform } from './platform/index.ts'
 import { webChat } from './web-chat/index.ts'
 
@@ -20,7 +21,7 @@ export {
 export type { Channel, ChannelHost, ChannelId, OwnTicket } from './channel.ts'
 
 /** Every channel that this gateway speaks. */
-export const channels: readonly Channel[] = [webChat, app, platform]
+export const channels: readonly Channel[] = [webChat, app, platform, open311]
 
 export { PlatformFault } from './call-platform.ts'
 export { pieces, wordsOf } from './pieces.ts'

@@ -40,6 +40,11 @@ export function sealTicket(vault: Vault, ticket: Ticket): Buffer {
   return vault.seal(PURPOSE, ticket)
 }
 
+/** The ticket as it was filed; the columns beside it go before what it says. */
+export function openTicket(vault: Vault, body: Buffer): Ticket {
+  return vault.open<Ticket>(PURPOSE, body)
+}
+
 export async function findTicket(db: Db, vault: Vault, ticketNo: string): Promise<KeptTicket | null> {
   const [row] = await db.query<TicketRecord>(`select ${ticketColumns} from ticket t where t.ticket_no = $1`, [ticketNo])
   return row ? openTicket(vault, row) : null
