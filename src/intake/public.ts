@@ -1,7 +1,7 @@
 import type { Db } from '../db/index.ts'
 import { type PublicRequest, type PublicRequestQuery, type Ticket, toBeijingIso } from '../domain/index.ts'
 import { publicPart } from '../handoff/index.ts'
-import { openTicket, projectTicket, statusSentence } from '../tickets/index.ts'
+import { openTicketBody, projectTicket, statusSentence } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 
 interface PublicRow {
@@ -45,7 +45,7 @@ export async function publicRequests(db: Db, vault: Vault, query: PublicRequestQ
     ],
   )
   return rows.flatMap((row) => {
-    const ticket = openTicket(vault, row.body)
+    const ticket = openTicketBody(vault, row.body)
     const { confidential, anonymous } = ticket.requester
     return (confidential || anonymous) && row.account !== account ? [] : [publicRequest(vault, row, ticket)]
   })

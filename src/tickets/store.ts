@@ -41,7 +41,7 @@ export function sealTicket(vault: Vault, ticket: Ticket): Buffer {
 }
 
 /** The ticket as it was filed; the columns beside it go before what it says. */
-export function openTicket(vault: Vault, body: Buffer): Ticket {
+export function openTicketBody(vault: Vault, body: Buffer): Ticket {
   return vault.open<Ticket>(PURPOSE, body)
 }
 
