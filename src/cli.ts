@@ -101,9 +101,9 @@ for (const [name, about] of [
   catalogue
     .command(name)
     .description(about)
-    .option('--catalogue <csv>', '目录表')
-    .option('--units <csv>', '单位表')
-    .option('--departments <csv>', '区级部门表')
+    .option('--catalogue <file>', '目录表（CSV、XLSX），或只有三级名称的目录')
+    .option('--units <file>', '单位表（CSV、XLSX）')
+    .option('--departments <file>', '区级部门表（CSV、XLSX）')
     .action((files: Record<string, string>) => data(`catalogue ${name}`, absolute(files)))
 }
 

@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { contentFolder, readCatalogue } from '../content/index.ts'
-import { type CatalogueFiles, checkCatalogue, type Fault, importCatalogue } from '../tickets/index.ts'
+import { beijingDay } from '../domain/index.ts'
+import {
+  adoptDirectory,
+  type CatalogueFiles,
+  checkCatalogue,
+  directoryHeader,
+  type Fault,
+  importCatalogue,
+  tableText,
+} from '../tickets/index.ts'
 import type { Command, CommandOutput } from './command.ts'
 
 /** The three tables; those that are left out are the samples that come with the gateway. */
@@ -13,7 +22,11 @@ export interface CatalogueOptions {
 /** `catalogue import`: makes a new version, whole or not at all. */
 export const importCatalogueFiles: Command<CatalogueOptions> = async ({ db, clock }, options, output) => {
   const onProgress = (done: number, total: number) => output.progress('导入派单目录', done, total)
-  const result = await importCatalogue(db, await filesOf(options), { now: clock(), onProgress })
+  const files = await filesOf(options, clock())
+  const result =
+    'faults' in files
+      ? { outcome: 'refused' as const, faults: files.faults }
+      : await importCatalogue(db, files, { now: clock(), onProgress })
   if (result.outcome === 'refused') {
     tell(result.faults, output)
     return { ok: false, result: { faults: result.faults } }
@@ -27,19 +40,24 @@ export const importCatalogueFiles: Command<CatalogueOptions> = async ({ db, cloc
 }
 
 /** `catalogue check`: every fault with its line and how to mend it. Exit code 1 when there is one. */
-export const checkCatalogueFiles: Command<CatalogueOptions> = async (_context, options, output) => {
-  const faults = checkCatalogue(await filesOf(options))
+export const checkCatalogueFiles: Command<CatalogueOptions> = async ({ clock }, options, output) => {
+  const files = await filesOf(options, clock())
+  const faults = 'faults' in files ? files.faults : checkCatalogue(files)
   tell(faults, output)
   return { ok: faults.length === 0, result: { faults } }
 }
 
-async function filesOf({ catalogue, units, departments }: CatalogueOptions): Promise<CatalogueFiles> {
+/** The three texts; or what is wrong with a directory of names before it can become a catalogue of ours. */
+async function filesOf(options: CatalogueOptions, now: Date): Promise<CatalogueFiles | { faults: Fault[] }> {
   const samples = await readCatalogue(contentFolder)
-  const read = async (path: string | undefined, sample: string) => (path ? readFile(path, 'utf8') : sample)
+  const read = async (path: string | undefined, sample: string) => (path ? tableText(await readFile(path)) : sample)
+  const text = await read(options.catalogue, samples.catalogue)
+  const adopted = directoryHeader(text) ? adoptDirectory(text, beijingDay(now)) : null
+  if (adopted?.outcome === 'faulty') return { faults: adopted.faults }
   return {
-    catalogue: await read(catalogue, samples.catalogue),
-    units: await read(units, samples.units),
-    departments: await read(departments, samples.departments),
+    catalogue: adopted?.catalogue ?? text,
+    units: await read(options.units, samples.units),
+    departments: await read(options.departments, samples.departments),
   }
 }
 

@@ -1,6 +1,10 @@
 import type { ResponseTier, Unit } from './ticket.ts'
 import type { Slot } from './understanding.ts'
 
+/** Whether a term runs over weekends and holidays, or over working days alone. */
+export const dayBases = ['calendar', 'working'] as const
+export type DayBasis = (typeof dayBases)[number]
+
 /** One leaf of the dispatch catalogue (派单目录) in one version. */
 export interface CatalogueLeaf {
   code: string
@@ -15,6 +19,10 @@ export interface CatalogueLeaf {
   requires: Slot[]
   keywords: string[]
   examples: string[]
+  /** Lead rules of single districts, by their six digits; they go before `leadRule` there. */
+  exceptions?: Readonly<Record<string, string>>
+  /** How the days of its tier are counted; calendar days where it says nothing. */
+  dayBasis?: DayBasis
   /** ISO dates. */
   validFrom: string
   validTo: string | null

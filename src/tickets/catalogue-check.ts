@@ -82,7 +82,9 @@ function wordFaults(rows: readonly LeafRow[], { units, departments }: UnitFiles)
     departments: new Set(departments.map((department) => department.key)),
   }
   return rows.flatMap((row) =>
-    [row.leaf.leadRule, ...row.leaf.supportingUnits].flatMap((word) => unitFault(row, word, known)),
+    [row.leaf.leadRule, ...row.leaf.supportingUnits, ...Object.values(row.leaf.exceptions ?? {})].flatMap((word) =>
+      unitFault(row, word, known),
+    ),
   )
 }
 

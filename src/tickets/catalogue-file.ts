@@ -1,4 +1,4 @@
-import { type CatalogueLeaf, responseTiers, slots } from '../domain/index.ts'
+import { type CatalogueLeaf, dayBases, responseTiers, slots } from '../domain/index.ts'
 import { type Fault, listOf, readTable, type TableRow, writeTable } from './table-file.ts'
 
 const columns = [
@@ -16,7 +16,28 @@ const columns = [
   'validFrom',
   'validTo',
 ] as const
-type Column = (typeof columns)[number]
+/** Only written where a leaf has something in them. */
+const optional = ['exceptions', 'dayBasis'] as const
+type Column = (typeof columns)[number] | (typeof optional)[number]
+
+/** What editors' own tables call the columns. */
+const headers: Readonly<Record<string, Column>> = {
+  编码: 'code',
+  一级分类: 'level1',
+  二级分类: 'level2',
+  三级分类: 'level3',
+  主责: 'leadRule',
+  协办: 'supportingUnits',
+  时限: 'tier',
+  紧急: 'urgent',
+  必问要素: 'requires',
+  关键词: 'keywords',
+  示例: 'examples',
+  生效日期: 'validFrom',
+  失效日期: 'validTo',
+  各区例外: 'exceptions',
+  天数算法: 'dayBasis',
+}
 
 /** A leaf and the line of the file that it stands on. */
 export interface LeafRow {
@@ -27,6 +48,7 @@ export interface LeafRow {
 export type ParsedCatalogue = { outcome: 'read'; leaves: LeafRow[] } | { outcome: 'faulty'; faults: Fault[] }
 
 export const leadRulePattern = /^(?:street|district|district:\S+|unit:\S+)$/
+const exceptionPattern = /^(\d{6})=(street|district|district:\S+|unit:\S+)$/
 const datePattern = /^\d{4}-\d{2}-\d{2}$/
 
 function isDate(text: string): boolean {
@@ -57,6 +79,16 @@ const checks: Check[] = [
     `只能用 ${slots.join('、')}`,
   ],
   [(c) => listOf(c.keywords).length === 0, '没有关键词', '至少写一个市民会说的词，多个用 | 隔开'],
+  [
+    (c) => listOf(c.exceptions).some((cell) => !exceptionPattern.test(cell)),
+    '各区例外写法不对',
+    '写成 110108=district:城管委 的样子，多个用 | 隔开',
+  ],
+  [
+    (c) => c.dayBasis !== '' && !isOneOf(dayBases, c.dayBasis),
+    '天数算法不认识',
+    `应为 ${dayBases.join('、')} 之一，或留空`,
+  ],
   [(c) => !isDate(c.validFrom), '生效日期不对', 'validFrom 写成 2026-01-01 的样子'],
   [(c) => c.validTo !== '' && !isDate(c.validTo), '失效日期不对', 'validTo 写成 2026-12-31 的样子，长期有效则留空'],
   [
@@ -82,9 +114,19 @@ function toLeaf(cells: Readonly<Record<Column, string>>): CatalogueLeaf {
     requires: slots.filter((slot) => listOf(cells.requires).includes(slot)),
     keywords: listOf(cells.keywords),
     examples: listOf(cells.examples),
+    ...(cells.exceptions && { exceptions: exceptionsOf(cells.exceptions) }),
+    ...(isOneOf(dayBases, cells.dayBasis) && { dayBasis: cells.dayBasis }),
     validFrom: cells.validFrom,
     validTo: cells.validTo || null,
   }
+}
+
+function exceptionsOf(cell: string): Record<string, string> {
+  const pairs = listOf(cell).flatMap((one) => {
+    const [, district, rule] = exceptionPattern.exec(one) ?? []
+    return district && rule ? [[district, rule] as const] : []
+  })
+  return Object.fromEntries(pairs)
 }
 
 /**
@@ -92,7 +134,7 @@ function toLeaf(cells: Readonly<Record<Column, string>>): CatalogueLeaf {
  * (repeats, gaps, dead units) is `checkCatalogue`'s. `validTo` is the last day of validity.
  */
 export function parseCatalogue(text: string): ParsedCatalogue {
-  const table = readTable({ file: 'catalogue', text, columns })
+  const table = readTable({ file: 'catalogue', text, columns, optional, headers })
   const faults = [...table.faults, ...table.rows.flatMap(faultsOf)]
   if (faults.length === 0 && table.rows.length === 0) {
     faults.push({
@@ -107,8 +149,18 @@ export function parseCatalogue(text: string): ParsedCatalogue {
   return { outcome: 'read', leaves: table.rows.map(({ line, cells }) => ({ line, leaf: toLeaf(cells) })) }
 }
 
+function hasRules({ exceptions = {}, dayBasis = 'calendar' }: CatalogueLeaf): boolean {
+  return Object.keys(exceptions).length > 0 || dayBasis !== 'calendar'
+}
+
+const exceptionsCell = ({ exceptions = {} }: CatalogueLeaf): string =>
+  Object.entries(exceptions)
+    .map(([district, rule]) => `${district}=${rule}`)
+    .join('|')
+
 /** Writes leaves in the shape that `parseCatalogue` reads. */
 export function formatCatalogue(leaves: readonly CatalogueLeaf[]): string {
+  const isPlain = leaves.every((leaf) => !hasRules(leaf))
   const rows = leaves.map((leaf) => [
     leaf.code,
     ...leaf.path,
@@ -121,6 +173,7 @@ export function formatCatalogue(leaves: readonly CatalogueLeaf[]): string {
     leaf.examples.join('|'),
     leaf.validFrom,
     leaf.validTo ?? '',
+    ...(isPlain ? [] : [exceptionsCell(leaf), leaf.dayBasis ?? '']),
   ])
-  return writeTable(columns, rows)
+  return writeTable(isPlain ? columns : [...columns, ...optional], rows)
 }

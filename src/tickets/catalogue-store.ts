@@ -53,12 +53,12 @@ function positioned<T extends object>(rows: readonly T[]): string {
 async function insertLeaves(tx: Db, version: string, leaves: readonly CatalogueLeaf[]): Promise<void> {
   await tx.query(
     `insert into catalogue_leaf (catalogue_version, code, position, level1, level2, level3, lead_rule, supporting_units,
-       tier, urgent, requires, keywords, examples, valid_from, valid_to)
+       tier, urgent, requires, keywords, examples, valid_from, valid_to, exceptions, day_basis)
      select $1, code, position, path[1], path[2], path[3], "leadRule", "supportingUnits", tier, urgent, requires,
-       keywords, examples, "validFrom", "validTo"
+       keywords, examples, "validFrom", "validTo", coalesce(exceptions, '{}'), coalesce("dayBasis", 'calendar')
      from jsonb_to_recordset($2::jsonb) as given (code text, position integer, path text[], "leadRule" text,
        "supportingUnits" text[], tier text, urgent boolean, requires text[], keywords text[], examples text[],
-       "validFrom" date, "validTo" date)`,
+       "validFrom" date, "validTo" date, exceptions jsonb, "dayBasis" text)`,
     [version, positioned(leaves)],
   )
   await tx.query(
@@ -121,7 +121,7 @@ export async function importCatalogue(
 async function readLeaves(db: Db, version: string, day: string | null): Promise<CatalogueLeaf[]> {
   return db.query<CatalogueLeaf>(
     `select code, array[level1, level2, level3] as path, lead_rule as "leadRule", supporting_units as "supportingUnits",
-       tier, urgent, requires, keywords, examples,
+       tier, urgent, requires, keywords, examples, exceptions, day_basis as "dayBasis",
        to_char(valid_from, 'YYYY-MM-DD') as "validFrom", to_char(valid_to, 'YYYY-MM-DD') as "validTo"
      from catalogue_leaf where catalogue_version = $1
        and ($2::date is null or ($2::date >= valid_from and (valid_to is null or $2::date <= valid_to)))

@@ -10,7 +10,7 @@ export {
   loadCatalogue,
 } from './catalogue-store.ts'
 export { CATEGORY_CONFIDENCE_FLOOR, CATEGORY_MARGIN, type CategoryCandidate } from './category.ts'
-export { dueAt } from './deadline.ts'
+export { afterStops, type ClockStop, dueAt, extended } from './deadline.ts'
 export { leadEmergency, placeFound } from './emergency.ts'
 export {
   type Decided,
@@ -22,6 +22,7 @@ export {
   learnFromEvent,
   updateClassified,
 } from './examples.ts'
+export { type AdoptedDirectory, adoptDirectory, codeOfPath, directoryHeader } from './foreign-directory.ts'
 export { buildGazetteer, type Gazetteer } from './gazetteer.ts'
 export { type GazetteerFiles, type ParsedGazetteer, parseGazetteer } from './gazetteer-file.ts'
 export { type GazetteerImport, importGazetteer, loadGazetteer, type Progress } from './gazetteer-store.ts'
@@ -38,3 +39,4 @@ export * from './store.ts'
 export type { Fault } from './table-file.ts'
 export { makeTicket, type TicketInput } from './ticket.ts'
 export { dueText, type StatusFacts, statusSentence } from './wording.ts'
+export { isWorkbook, tableText } from './workbook.ts'

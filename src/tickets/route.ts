@@ -75,7 +75,15 @@ function unitLead(input: RouteInput): Lead {
   return { unit, copied: [], reasons: [reason], review: [] }
 }
 
-function catalogueLead(input: RouteInput): Lead {
+/** The rule that the leaf has for this district, where it has one of its own. */
+function catalogueLead(given: RouteInput): Lead {
+  const own = given.leaf.exceptions?.[given.place?.districtCode ?? '']
+  if (!own) return leadByRule(given)
+  const lead = leadByRule({ ...given, leaf: { ...given.leaf, leadRule: own } })
+  return { ...lead, reasons: [`目录对${given.place?.district}另有约定。`, ...lead.reasons] }
+}
+
+function leadByRule(input: RouteInput): Lead {
   if (input.leaf.leadRule === 'street') return streetLead(input)
   return input.leaf.leadRule.startsWith('unit:') ? unitLead(input) : districtLead(input)
 }

@@ -27,6 +27,10 @@ export interface TableSource<Column extends string> {
   file: string
   text: string
   columns: readonly Column[]
+  /** Columns that a table need not have; where it has not, their cells are empty. */
+  optional?: readonly Column[]
+  /** Other headers under which columns are known: 编码 for `code`. */
+  headers?: Readonly<Record<string, Column>>
 }
 
 interface RawRow {
@@ -65,7 +69,8 @@ function toRow<Column extends string>(row: RawRow, header: string[], columns: re
 }
 
 /** Reads a CSV text (RFC 4180, UTF-8, first line the header). What cannot be read comes back as faults, never thrown. */
-export function readTable<Column extends string>({ file, text, columns }: TableSource<Column>): Table<Column> {
+export function readTable<Column extends string>(source: TableSource<Column>): Table<Column> {
+  const { file, text, columns, optional = [], headers = {} } = source
   let raw: RawRow[]
   try {
     raw = readRaw(text)
@@ -75,7 +80,7 @@ export function readTable<Column extends string>({ file, text, columns }: TableS
     const remedy = '请检查这一行的双引号是否成对，并以 UTF-8 编码的 CSV 保存'
     return { rows: [], faults: [{ file, line, code: '', problem: '文件不是合格的 CSV', remedy }] }
   }
-  const header = raw[0]?.cells ?? []
+  const header = (raw[0]?.cells ?? []).map((cell) => (headers as Record<string, string>)[cell] ?? cell)
   const missing = columns.filter((column) => !header.includes(column))
   if (missing.length > 0) {
     const problem = `表头缺少：${missing.join('、')}`
@@ -85,7 +90,7 @@ export function readTable<Column extends string>({ file, text, columns }: TableS
   const odd = body.filter((row) => row.cells.length !== header.length)
   const even = body.filter((row) => row.cells.length === header.length)
   return {
-    rows: even.map((row) => toRow(row, header, columns)),
+    rows: even.map((row) => toRow(row, header, [...columns, ...optional])),
     faults: odd.map((row) => shapeFault(file, row, header.length)),
   }
 }

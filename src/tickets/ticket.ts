@@ -136,7 +136,7 @@ export function makeTicket(input: TicketInput): Ticket {
     firstUnit,
     ...route,
     responseTier: tier,
-    dueAt: toBeijingIso(dueAt(tier, input.receivedAt)),
+    dueAt: toBeijingIso(dueAt(tier, input.receivedAt, leaf?.dayBasis)),
     urgency: urgencyOf(input, leaf),
     mergedInto: null,
     related: input.related ?? [],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ResponseTier, toBeijingIso } from '../../src/domain/index.ts'
-import { dueAt } from '../../src/tickets/index.ts'
+import { afterStops, dueAt, extended } from '../../src/tickets/index.ts'
 
 const rows: [name: string, tier: ResponseTier, receivedAt: string, due: string][] = [
   ['two hours run on the clock', '2h', '2026-11-22T15:58:00+08:00', '2026-11-22T17:58:00+08:00'],
@@ -20,4 +20,57 @@ const rows: [name: string, tier: ResponseTier, receivedAt: string, due: string][
 
 test.each(rows)('%s', (_name, tier, receivedAt, due) => {
   expect(toBeijingIso(dueAt(tier, new Date(receivedAt)))).toBe(due)
+})
+
+const workingRows: [name: string, receivedAt: string, due: string][] = [
+  ['a weekend does not count', '2026-11-20T10:00:00+08:00', '2026-12-01T23:59:59+08:00'],
+  ['National Day does not count, the exchanged weekends do', '2025-09-26T10:00:00+08:00', '2025-10-13T23:59:59+08:00'],
+  ['a Sunday that is worked for a holiday counts', '2025-09-25T10:00:00+08:00', '2025-10-11T23:59:59+08:00'],
+]
+
+test.each(workingRows)('seven working days: %s', (_name, receivedAt, due) => {
+  expect(toBeijingIso(dueAt('7d', new Date(receivedAt), 'working'))).toBe(due)
+})
+
+test('hours run on whatever day it is', () => {
+  const saturday = new Date('2026-11-21T10:00:00+08:00')
+
+  expect(dueAt('24h', saturday, 'working')).toEqual(dueAt('24h', saturday))
+})
+
+const at = (text: string) => new Date(`2026-11-${text}:00+08:00`)
+const stopRows: [name: string, due: string, stops: [string, string | null][], now: string, after: string][] = [
+  ['no stop moves nothing', '25T12:00', [], '24T00:00', '25T12:00'],
+  ['an hour’s stop is an hour more', '25T12:00', [['24T10:00', '24T11:00']], '25T00:00', '25T13:00'],
+  [
+    'stops that overlap count once',
+    '25T12:00',
+    [
+      ['24T10:00', '24T12:00'],
+      ['24T11:00', '24T13:00'],
+    ],
+    '25T00:00',
+    '25T15:00',
+  ],
+  ['a stop that lasts counts up to now', '25T12:00', [['24T10:00', null]], '24T16:00', '25T18:00'],
+  ['a stop after the deadline comes too late', '25T12:00', [['26T10:00', '26T11:00']], '27T00:00', '25T12:00'],
+]
+
+test.each(stopRows)('clock stops: %s', (_name, due, stops, now, after) => {
+  const stopped = stops.map(([from, to]) => ({ from: at(from), to: to === null ? null : at(to) }))
+
+  expect(afterStops(at(due), stopped, at(now))).toEqual(at(after))
+})
+
+test('a deadline at the end of a day stays at the end of a day', () => {
+  const due = dueAt('7d', at('20T10:00'))
+
+  const moved = afterStops(due, [{ from: at('22T10:00'), to: at('23T09:00') }], at('24T00:00'))
+
+  expect(toBeijingIso(moved)).toBe('2026-11-28T23:59:59+08:00')
+})
+
+test('an extension counts from the deadline before it', () => {
+  expect(toBeijingIso(extended(dueAt('7d', at('20T10:00')), 5))).toBe('2026-12-02T23:59:59+08:00')
+  expect(toBeijingIso(extended(dueAt('24h', at('20T10:00')), 1))).toBe('2026-11-22T23:59:59+08:00')
 })
