@@ -1,5 +1,6 @@
 import { elements, type Ticket } from '../domain/index.ts'
 import type { Actor } from '../people/index.ts'
+import { projectTicket } from '../tickets/index.ts'
 
 /** What of a ticket can be shown unmasked, one at a time. */
 export const fields = [
@@ -15,12 +16,16 @@ export const fields = [
 export type RevealField = (typeof fields)[number]
 
 /**
- * Which fields hold something that this person may see unmasked. Who asked for confidentiality is known to supervisors
+ * Which fields hold something masked that this person may see whole. Who asked for confidentiality is known to supervisors
  * only (北京市接诉即办工作条例 第八条第三款).
  */
 export function revealable(ticket: Ticket, actor: Pick<Actor, 'roles'>): RevealField[] {
   if (ticket.requester.confidential && !actor.roles.includes('supervisor')) return []
-  return fields.filter((field) => plainValueOf(ticket, field) !== null)
+  const masked = projectTicket(ticket, { contact: 'masked' })
+  return fields.filter((field) => {
+    const plain = plainValueOf(ticket, field)
+    return plain !== null && plain !== plainValueOf(masked, field)
+  })
 }
 
 /** The field as the requester gave it; null when there is nothing in it. */

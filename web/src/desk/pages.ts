@@ -1,6 +1,9 @@
 import type { ComponentType } from 'react'
 import type { Role } from './session.ts'
 
+/** Headings of the navigation, in their order. */
+export const groupNames = ['受理', '工单', '知识', '分析', '管理'] as const
+
 /**
  * One page of the desk. `load` brings its script when it is first opened, so a page costs nobody else anything.
  * The component gets the parameters of its path as props.
@@ -12,17 +15,60 @@ export interface DeskPage {
   /** Who may open it; the API checks the same for itself. */
   roles: readonly Role[]
   /** Heading of the navigation that it stands under; left out, it is reached from other pages only. */
-  group?: '受理' | '工单' | '知识' | '分析' | '管理'
+  group?: (typeof groupNames)[number]
   /** `g` and this letter open it from anywhere. */
   letter?: string
   // biome-ignore lint/suspicious/noExplicitAny: the parameters of its own path are known to the page alone
   load: () => Promise<{ default: ComponentType<any> }>
 }
 
+const serving: readonly Role[] = ['agent', 'supervisor']
 const everybody: readonly Role[] = ['agent', 'supervisor', 'editor', 'auditor', 'admin']
 
 /** Every page, in the order of the navigation: a new one is one entry here and one file. */
 export const pages: readonly DeskPage[] = [
+  {
+    path: '/tickets',
+    title: '工单',
+    roles: serving,
+    group: '工单',
+    letter: 't',
+    load: () => import('./pages/tickets.tsx'),
+  },
+  { path: '/tickets/:ticketNo', title: '工单', roles: serving, load: () => import('./pages/ticket.tsx') },
+  {
+    path: '/conversations',
+    title: '对话',
+    roles: ['supervisor'],
+    group: '受理',
+    letter: 'c',
+    load: () => import('./pages/conversations.tsx'),
+  },
+  { path: '/conversations/:id', title: '对话', roles: ['supervisor'], load: () => import('./pages/conversation.tsx') },
+  {
+    path: '/deliveries',
+    title: '投递',
+    roles: ['supervisor', 'admin'],
+    group: '管理',
+    letter: 'd',
+    load: () => import('./pages/deliveries.tsx'),
+  },
+  {
+    path: '/health',
+    title: '运行状况',
+    roles: ['supervisor', 'admin'],
+    group: '管理',
+    letter: 'h',
+    load: () => import('./pages/health.tsx'),
+  },
+  {
+    path: '/audit',
+    title: '审计日志',
+    roles: ['auditor'],
+    group: '管理',
+    letter: 'a',
+    load: () => import('./pages/audit.tsx'),
+  },
   {
     path: '/users',
     title: '账号',
@@ -30,6 +76,14 @@ export const pages: readonly DeskPage[] = [
     group: '管理',
     letter: 'u',
     load: () => import('./pages/users.tsx'),
+  },
+  {
+    path: '/keys',
+    title: '密钥',
+    roles: ['admin'],
+    group: '管理',
+    letter: 'k',
+    load: () => import('./pages/keys.tsx'),
   },
   { path: '/account', title: '我的账号', roles: everybody, letter: 'm', load: () => import('./pages/account.tsx') },
 ]

@@ -9,7 +9,7 @@ import { Failsafe } from './failsafe.tsx'
 import { grouped } from './grouped.ts'
 import { KeyHelpList } from './key-help.tsx'
 import { useKey } from './keys.ts'
-import { type DeskPage, pages } from './pages.ts'
+import { type DeskPage, groupNames, pages } from './pages.ts'
 import { becomes, hasRole, type Me, MeContext, roleWords } from './session.ts'
 import { Nothing } from './states.tsx'
 
@@ -102,42 +102,41 @@ interface NavigationProps {
 }
 
 function Navigation({ pages: mine, location, isOpen, close }: NavigationProps) {
-  const groups = grouped(
-    mine.filter(({ group }) => group),
-    ({ group }) => group,
-  )
+  const groups = grouped(mine, ({ group }) => group)
   return (
     <nav id="navigation" className={isOpen ? 'nav open' : 'nav'} aria-label="工作台">
-      {[...groups].map(([group, entries]) => (
-        <section key={group}>
-          <h2>{group}</h2>
-          <ul>
-            {entries.map(({ path, title, letter }) => (
-              <li key={path}>
-                <Link
-                  href={path}
-                  onClick={close}
-                  aria-current={location === path || location.startsWith(`${path}/`) ? 'page' : undefined}
-                >
-                  {title}
-                  {letter && (
-                    <span className="nav-keys" aria-hidden="true">
-                      g {letter}
-                    </span>
-                  )}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
+      {groupNames
+        .filter((group) => groups.has(group))
+        .map((group) => (
+          <section key={group}>
+            <h2>{group}</h2>
+            <ul>
+              {groups.get(group)?.map(({ path, title, letter }) => (
+                <li key={path}>
+                  <Link
+                    href={path}
+                    onClick={close}
+                    aria-current={location === path || location.startsWith(`${path}/`) ? 'page' : undefined}
+                  >
+                    {title}
+                    {letter && (
+                      <span className="nav-keys" aria-hidden="true">
+                        g {letter}
+                      </span>
+                    )}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
     </nav>
   )
 }
 
 /** Without an address the first page of the navigation is what somebody works on. */
 function Home({ pages: mine }: { pages: readonly DeskPage[] }) {
-  const first = mine.find(({ group, path }) => group && !path.includes(':')) ?? mine[0]
+  const first = mine.find(({ group }) => group) ?? mine[0]
   const Page = first && loaded.get(first.path)
   return Page ? <Page /> : <Nothing>您的账号还没有可用的页面，请联系管理员。</Nothing>
 }

@@ -1,0 +1,65 @@
+/** One entry of the audit log, as the API gives it. */
+export interface AuditEntry {
+  seq: number
+  at: string
+  actorKind: 'user' | 'key' | 'system'
+  actorId: string
+  actorName: string
+  action: string
+  subjectType: string
+  subjectId: string
+  fields: string[]
+  reason: string | null
+  detail: Record<string, unknown> | null
+  hash: string
+}
+
+export const actionWords: Readonly<Record<string, string>> = {
+  'ticket.viewed': '查看工单',
+  'ticket.listed': '列出工单',
+  'ticket.revealed': '查看完整信息',
+  'ticket.views-viewed': '查看谁看过',
+  'conversation.viewed': '查看对话',
+  'conversation.taken': '接管对话',
+  'conversation.handed_back': '交回对话',
+  'conversation.transferred': '转交对话',
+  'callback.closed': '回电',
+  'delivery.resent': '重新投递',
+  'user.signed-in': '登录',
+  'user.signed-out': '退出',
+  'user.sign-in-refused': '登录失败',
+  'user.locked-out': '登录失败过多，锁定',
+  'user.added': '添加账号',
+  'user.changed': '修改账号',
+  'user.disabled': '停用账号',
+  'user.enabled': '恢复账号',
+  'user.password-changed': '修改密码',
+  'user.password-reset': '重置密码',
+  'user.totp-on': '启用动态口令',
+  'user.totp-off': '停用动态口令',
+  'key.added': '生成密钥',
+  'key.rotated': '更换密钥',
+  'key.revoked': '吊销密钥',
+  'audit.viewed': '查看审计日志',
+}
+
+export const fieldWords: Readonly<Record<string, string>> = {
+  ticket: '工单（遮盖）',
+  events: '办理经过',
+  deliveries: '投递',
+  title: '标题',
+  name: '姓名',
+  phone: '电话',
+  creditCode: '信用代码',
+  description: '经过',
+  elements: '要素',
+  place: '地点',
+  transcript: '对话',
+  password: '密码',
+  totp: '动态口令',
+  roles: '角色',
+  displayName: '姓名',
+  skillGroups: '技能组',
+  workingHours: '当班时间',
+  disabled: '停用',
+}
