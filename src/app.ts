@@ -10,6 +10,7 @@ import { RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
 import { buildHttp } from './http-face.ts'
 import { RetentionJob, type RetentionPeriods } from './keeping/index.ts'
 import { createKnowledge, type Knowledge } from './knowledge/index.ts'
+import { joinCalls } from './live-calls.ts'
 import { Media, type MediaFiles } from './media/index.ts'
 import { MessageLog } from './messages/index.ts'
 import type { ChatModel, Embedder } from './model/index.ts'
@@ -188,8 +189,9 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     DISTRICT.test(code) ? (reference.current.gazetteer.areas.get(code)?.name ?? null) : null
   const outgoing = outgoingWorkers({ ...deps, accounts })
   const people = createPeople({ db, vault, clock })
+  const live = joinCalls(deps, { messages, knowledge, reference: () => reference.current, fileAppeal, people })
   const http = await buildHttp(deps, (scope) =>
-    installRoutes(scope, deps, { host, messages, people, takeover, engine, knowledge, districtName }),
+    installRoutes(scope, deps, { host, messages, people, takeover, engine, knowledge, districtName, live }),
   )
   let refreshing: NodeJS.Timeout | undefined
 
@@ -223,6 +225,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       await http.close()
       await takeover.stop()
       await engine.stop()
+      live.stop()
       await runner.stop()
       await outbox.stop()
       await noticeWorker.stop()

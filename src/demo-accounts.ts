@@ -66,3 +66,13 @@ async function readDemo(path: string): Promise<DemoFile | null> {
     throw new AppError('CONFIG_INVALID', `${path} is damaged: ${remedy}`, { cause })
   }
 }
+
+/** The accounts of a demonstration. Throws COMMAND_INVALID when there is no `demo.json`. */
+export async function demoAccounts(dataDir: string): Promise<DemoFile> {
+  const known = await readDemo(join(dataDir, 'demo.json'))
+  if (known) return known
+  throw new AppError(
+    'COMMAND_INVALID',
+    `no demo.json in ${dataDir}: it is made by the first start with the embedded database; DATA_DIR must be the gateway's`,
+  )
+}

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { restoreBackup } from './backup/index.ts'
 import { sendCommand } from './command-socket.ts'
 import { backup, type CommandName, type CommandOutput, type CommandResult } from './commands/index.ts'
 import type { Config } from './config.ts'
-import { type DemoResult, demoChat } from './demo/index.ts'
+import { type DemoResult, demoCall, demoChat, refuseReal } from './demo/index.ts'
+import { demoAccounts } from './demo-accounts.ts'
 import { AppError, systemClock } from './domain/index.ts'
 import { checkKey, existingVault, mediaFolderOf, openDatabase, openVault } from './installation.ts'
 
@@ -124,10 +125,11 @@ function addPerson(program: Command, { data }: CommandLine): void {
     )
 }
 
-function addDemo(program: Command, { guarded, asJson }: CommandLine): void {
-  program
-    .command('demo')
-    .description('演示')
+function addDemo(program: Command, line: CommandLine): void {
+  const { guarded, asJson } = line
+  const demo = program.command('demo').description('演示')
+  addDemoCall(demo, line)
+  demo
     .command('chat')
     .description('对着运行中的网关演三段对话：咨询、投诉到办结、紧急求助（GATEWAY_URL，默认 http://localhost:3000）')
     .option('--url <url>', '网关地址')
@@ -145,6 +147,41 @@ function addDemo(program: Command, { guarded, asJson }: CommandLine): void {
         finish(result, asJson())
       }),
     )
+}
+
+function addDemoCall(demo: Command, { guarded, asJson }: CommandLine): void {
+  demo
+    .command('call')
+    .description(
+      '对着运行中的网关播放录好的来电：坐席工作台上实时出现答复、工单和追问（GATEWAY_URL，默认 http://localhost:3000）',
+    )
+    .option('--url <url>', '网关地址')
+    .option('--calls <number>', '同时来多少通电话', wholeNumber, 10)
+    .option('--speed <factor>', '几倍速，1 是真实速度', factor, 1)
+    .option('--allow-real', '网关接的是真实派单系统，或不在本机时，也照样演（每通电话都会产生工单）')
+    .action((options: { url?: string; calls: number; speed: number; allowReal?: boolean }) =>
+      guarded(async (config, output) => {
+        const url = options.url ?? config.GATEWAY_URL
+        refuseReal({ url, allowReal: options.allowReal ?? false, dispatchIsReal: config.DISPATCH_URL !== undefined })
+        const { phoneKey, agent } = await demoAccounts(config.DATA_DIR)
+        const { calls, speed } = options
+        const result = await demoCall({ url, phoneKey, agent, calls, speed, line: output.line })
+        if (asJson()) console.log(JSON.stringify(result))
+        if (result.tickets < calls) process.exitCode = 1
+      }),
+    )
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1 || value > 1000) throw new InvalidArgumentError('要 1 到 1000 的整数')
+  return value
+}
+
+function factor(text: string): number {
+  const value = Number(text)
+  if (!(value > 0) || value > 1000) throw new InvalidArgumentError('要大于 0、不超过 1000 的数')
+  return value
 }
 
 function finish(result: DemoResult, json: boolean): void {

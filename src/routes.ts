@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { AppDeps } from './app.ts'
 import type { ChannelEngine } from './channel-engine/index.ts'
-import { type ChannelHost, channels } from './channels/index.ts'
+import { type ChannelHost, channels, installPhone } from './channels/index.ts'
 import { installDesk } from './desk/index.ts'
 import { installEnterprise, Policies } from './enterprise/index.ts'
 import { installDispatchEvents } from './handoff/index.ts'
 import { installHealth } from './http/index.ts'
 import { installKeeping } from './keeping/index.ts'
 import type { Knowledge } from './knowledge/index.ts'
+import type { LiveCalls } from './live-calls.ts'
 import type { MessageLog } from './messages/index.ts'
 import { countOpen } from './outbox/index.ts'
 import type { People } from './people/index.ts'
@@ -23,14 +24,16 @@ export interface RouteParts {
   knowledge: Knowledge
   /** Name of the district that a six-digit area code is; null for the country, the city or what is unknown. */
   districtName: (areaCode: string) => string | null
+  live: LiveCalls
 }
 
 /** Every route of the gateway, apart from its pages. */
 export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: RouteParts): void {
-  const { host, messages, people, takeover, engine, knowledge, districtName } = parts
+  const { host, messages, people, takeover, engine, knowledge, districtName, live } = parts
   const { db, vault, clock, log, dispatch } = deps
   for (const channel of channels) channel.install(scope, host)
   engine.install(scope)
+  installPhone(scope, live.phoneHost)
   installDispatchEvents(scope, {
     db,
     vault,
@@ -48,7 +51,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     history: (conversationId) => messages.history(conversationId),
     onErased: (conversationId) => messages.bus.publish(conversationId, { type: 'closed' }),
   })
-  installDesk(scope, { db, vault, clock, log, people, takeover, messages })
+  installDesk(scope, { db, vault, clock, log, people, takeover, messages, live })
   installEnterprise(scope, { policies: new Policies(knowledge, districtName), clock })
   installHealth(scope, {
     ping: () => db.query('select 1'),

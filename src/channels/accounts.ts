@@ -90,8 +90,8 @@ const platform = z.strictObject({ apiKey: key, name: text.max(100), line, webhoo
 const phone = z.strictObject({
   apiKey: key,
   line,
-  /** Which side of a trunk's recording speaks: `{"0": "caller", "1": "agent"}`. */
-  channelMap: z.record(z.string(), z.enum(['caller', 'agent', 'unknown'])).default({}),
+  /** Who speaks on which side of this trunk, or by which voice that the engine tells apart: `{"left": "citizen"}`. */
+  channelMap: z.record(z.string(), z.enum(['caller', 'citizen', 'agent', 'unknown', 'diarised'])).default({}),
 })
 
 const app = z.strictObject({

@@ -20,6 +20,8 @@ export {
 } from './accounts.ts'
 export type { Channel, ChannelHost, ChannelId, OwnTicket } from './channel.ts'
 
+export { installPhone, type PhoneHost } from './phone/index.ts'
+
 /** Every channel that this gateway speaks. */
 export const channels: readonly Channel[] = [webChat, app, platform, open311]
 

@@ -1,6 +1,6 @@
-import { type Appeal, type Emergency, newId, type Ticket } from '../domain/index.ts'
+import { type Appeal, type Emergency, newId, type Ticket, toBeijingIso } from '../domain/index.ts'
 import { understand } from '../nlu/index.ts'
-import { leadEmergency } from '../tickets/index.ts'
+import { dueAt, leadEmergency } from '../tickets/index.ts'
 import { takeIn } from './draft.ts'
 import { ticketOf } from './filing.ts'
 import type { Reference } from './reference.ts'
@@ -25,8 +25,23 @@ export function readAppeal(appeal: Appeal, at: Date, given: Reference): ReadAppe
       const urgency = emergency ? 'emergency' : 'ordinary'
       const filed = ticketOf(draft, ticketNo, { channel, line, at }, reference, urgency)
       const ticket = emergency ? leadEmergency(filed, emergency, reference.catalogue) : filed
-      return { ...ticket, title: title?.trim() || ticket.title, transcript: appeal.transcript ?? ticket.transcript }
+      const named = {
+        ...ticket,
+        title: title?.trim() || ticket.title,
+        transcript: appeal.transcript ?? ticket.transcript,
+      }
+      return chosen(named, appeal, at, reference)
     },
+  }
+}
+
+/** What an agent chose goes before what the rules say, and the ticket says so. */
+function chosen(ticket: Ticket, { unit, tier }: Appeal, at: Date, { catalogue }: Reference): Ticket {
+  const leadUnit = unit === undefined ? undefined : catalogue.units.get(unit)
+  return {
+    ...ticket,
+    ...(leadUnit && { leadUnit, routeReason: `坐席选定由${leadUnit.name}承办。` }),
+    ...(tier && { responseTier: tier, dueAt: toBeijingIso(dueAt(tier, at)) }),
   }
 }
 

@@ -10,7 +10,7 @@ import {
 import { sealEvent, TICKET_TOPIC, type TicketEventType } from '../handoff/index.ts'
 import { titleOf } from '../nlu/index.ts'
 import { maskPersonalData } from '../text/index.ts'
-import { type FoundRepeat, makeTicket, projectTicket, repeatKey, sealTicket } from '../tickets/index.ts'
+import { type FoundRepeat, makeTicket, phonePrint, projectTicket, repeatKey, sealTicket } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import type { Effects, Turn } from './effects.ts'
 import { matterOf, type Reference, surveyDraft } from './reference.ts'
@@ -195,5 +195,6 @@ function rowOf(vault: Vault, ticket: Ticket, draftId: string): TicketRow {
     receivedAt: ticket.receivedAt,
     dueAt: ticket.dueAt,
     body: sealTicket(vault, ticket).toString('base64'),
+    phoneHash: phonePrint(vault, ticket.requester.phone)?.toString('base64') ?? null,
   }
 }

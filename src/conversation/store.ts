@@ -125,6 +125,8 @@ export interface TicketRow {
   body: string
   /** Who took the appeal down, where somebody did. */
   takenBy?: string | null
+  /** Keyed hash of the requester's phone, Base64; null where there is none. */
+  phoneHash: string | null
   /** The ticket that deals with its matter from the first, where a repeat was found. */
   mergedInto?: string | null
   /** By what repeats of it are found; absent for what is only supplemented. */
@@ -135,13 +137,13 @@ export interface TicketRow {
 
 /** Files the tickets of `mine` (conversation, tickets jsonb), or supplements those that were filed before. */
 export const insertTickets = `insert into ticket (ticket_no, conversation_id, draft_id, status, kind, line, channel, category_code,
-         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, body, taken_by, merged_into)
+         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, body, taken_by, merged_into, phone_hash)
        select r->>'ticketNo', t.conversation, (r->>'draftId')::uuid, r->>'status', r->>'kind', r->>'line', r->>'channel',
          r->>'categoryCode', r->>'catalogueVersion', r->>'districtCode', r->>'streetCode', nullif(r->'leadUnit', 'null'),
          r->>'responseTier', (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz, decode(r->>'body', 'base64'),
-         r->>'takenBy', r->>'mergedInto'
+         r->>'takenBy', r->>'mergedInto', decode(r->>'phoneHash', 'base64')
        from mine t, jsonb_array_elements(t.tickets) as e(r)
-       on conflict (ticket_no) do update set body = excluded.body,
+       on conflict (ticket_no) do update set body = excluded.body, phone_hash = excluded.phone_hash,
          status = case when excluded.status = 'withdrawn' or (ticket.status = 'merged' and excluded.status = 'filed')
            then excluded.status else ticket.status end,
          merged_into = case when excluded.status = 'filed' and excluded.merged_into is null then null

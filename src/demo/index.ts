@@ -3,6 +3,8 @@ import { Chat, type ServerMessage } from './chat.ts'
 import { ownLines, replyLines } from './paper.ts'
 import { type Dialogue, dialogues } from './script.ts'
 
+export { type CallDemoOptions, type CallDemoResult, demoCall } from './call/index.ts'
+
 export interface DemoOptions {
   /** Address of the running gateway. */
   url: string
@@ -35,13 +37,8 @@ export interface DemoResult {
  * so that without `allowReal` it plays only where a simulated dispatch system takes them: throws COMMAND_INVALID.
  */
 export async function demoChat(options: DemoOptions): Promise<DemoResult> {
-  const { url, line, allowReal, dispatchIsReal } = options
-  if (!allowReal && (dispatchIsReal || !isHere(url))) {
-    throw new AppError(
-      'COMMAND_INVALID',
-      'the demonstration files two tickets; against a real system only with --allow-real',
-    )
-  }
+  const { url, line } = options
+  refuseReal(options)
   const results: DialogueResult[] = []
   for (const dialogue of dialogues) {
     line('')
@@ -57,6 +54,15 @@ export async function demoChat(options: DemoOptions): Promise<DemoResult> {
     }
   }
   return { ok: results.length === dialogues.length && results.every(({ ok }) => ok), dialogues: results }
+}
+
+/**
+ * A demonstration files tickets, so that without `allowReal` it plays only where a simulated dispatch system takes
+ * them. Throws COMMAND_INVALID.
+ */
+export function refuseReal({ url, allowReal, dispatchIsReal }: Omit<DemoOptions, 'patienceMs' | 'line'>): void {
+  if (allowReal || (!dispatchIsReal && isHere(url))) return
+  throw new AppError('COMMAND_INVALID', 'the demonstration files tickets; against a real system only with --allow-real')
 }
 
 const unreachable = '网关没有应答'

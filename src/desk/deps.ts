@@ -4,6 +4,7 @@ import type { MessageLog } from '../messages/index.ts'
 import type { People } from '../people/index.ts'
 import type { Takeover } from '../takeover/index.ts'
 import type { Vault } from '../vault/index.ts'
+import type { CallDeskDeps } from './calls/index.ts'
 
 /** What the desk's routes are given. */
 export interface DeskDeps {
@@ -14,4 +15,6 @@ export interface DeskDeps {
   people: People
   takeover: Takeover
   messages: MessageLog
+  /** Calls as they happen. */
+  live: CallDeskDeps
 }

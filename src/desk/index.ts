@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { installAudit } from './audit.ts'
+import { installCalls } from './calls/index.ts'
 import { installConversationList } from './conversation-list.ts'
 import { installConversations } from './conversations.ts'
 import { installDeliveries } from './deliveries.ts'
@@ -25,4 +26,5 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installTickets(app, deps)
   installDeliveries(app, deps)
   installDeskHealth(app, deps)
+  installCalls(app, deps)
 }

@@ -1,5 +1,5 @@
 import type { Attachment, GeoPoint, Line } from './message.ts'
-import type { Element, Ticket, TicketKind } from './ticket.ts'
+import type { Element, ResponseTier, Ticket, TicketKind } from './ticket.ts'
 
 /** An appeal that comes whole and needs no confirmation: from a partner's feed, a call that an agent took, Open311. */
 export interface Appeal {
@@ -27,6 +27,10 @@ export interface Appeal {
   /** What was said, line by line; left out, the text is the only line. */
   transcript?: Ticket['transcript']
   attachments?: Attachment[]
+  /** Code of the unit that an agent chose; one that is not in the catalogue counts as not given. */
+  unit?: string
+  /** The tier that an agent chose. */
+  tier?: ResponseTier
   /** The agent who took it down, where one did. */
   agentId?: string
 }

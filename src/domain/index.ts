@@ -1,4 +1,5 @@
 export type { Appeal, FileAppeal, Filed } from './appeal.ts'
+export * from './call.ts'
 export * from './catalogue.ts'
 export * from './clock.ts'
 export * from './errors.ts'

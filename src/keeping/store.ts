@@ -9,14 +9,19 @@ const closed = `('${CLOSED.join("', '")}')`
  * and is missing here would stop the erasure, and a test fails until somebody has decided what becomes of its rows.
  */
 export const handledReferences = [
+  'call.conversation_id',
+  'call.ticket_no',
   'channel_event.conversation_id',
   'channel_parked.conversation_id',
   'channel_peer.conversation_id',
   'conversation_note.conversation_id',
+  'form_edit.conversation_id',
+  'form_outcome.conversation_id',
   'media.conversation_id',
   'message.conversation_id',
   'message.reply_to',
   'message_feedback.message_id',
+  'suggestion.conversation_id',
   'takeover.conversation_id',
   'takeover.ticket_no',
   'ticket.conversation_id',
@@ -25,7 +30,8 @@ export const handledReferences = [
 
 /** A conversation past its period in which something still stands, unless a ticket of it is open. */
 const staleConversation = `c.updated_at < $1
-  and exists (select from message m where m.conversation_id = c.id)
+  and (exists (select from message m where m.conversation_id = c.id)
+    or exists (select from call l where l.conversation_id = c.id))
   and not exists (select from ticket t where t.conversation_id = c.id and t.status not in ${closed})`
 
 /** A closed ticket past its period of which nothing waits to be delivered. */
@@ -35,6 +41,7 @@ const oldTicket = `t.status in ${closed} and t.updated_at < $1
 /** Nobody ever wrote in it, or all of it is gone. */
 const emptyConversation = `greatest(c.updated_at, c.erased_at) < $1
   and not exists (select from message m where m.conversation_id = c.id)
+  and not exists (select from call l where l.conversation_id = c.id)
   and not exists (select from ticket t where t.conversation_id = c.id)
   and not exists (select from media f where f.conversation_id = c.id)
   and not exists (select from takeover k where k.conversation_id = c.id)
@@ -70,9 +77,15 @@ export async function clearConversations(tx: Db, ids: readonly string[], now: Da
   const media = await removed(tx, 'media where conversation_id = any($1::uuid[])', ids)
   await removed(tx, 'conversation_note where conversation_id = any($1::uuid[])', ids)
   const takeovers = await removed(tx, 'takeover where conversation_id = any($1::uuid[])', ids)
-  for (const table of ['channel_event', 'channel_parked', 'channel_peer']) {
+  for (const table of ['channel_event', 'channel_parked', 'channel_peer', 'form_edit', 'form_outcome', 'suggestion']) {
     await removed(tx, `${table} where conversation_id = any($1::uuid[])`, ids)
   }
+  await removed(
+    tx,
+    'call_utterance where call_id in (select id from call where conversation_id = any($1::uuid[]))',
+    ids,
+  )
+  await removed(tx, 'call where conversation_id = any($1::uuid[])', ids)
   const messages = await removed(tx, 'message where conversation_id = any($1::uuid[])', ids)
   await tx.query(
     `update conversation set story = null, peer_hash = null, resume_hash = null, resume_prior_hash = null,
@@ -102,6 +115,7 @@ export async function lockOldTickets(tx: Db, before: Date, limit: number): Promi
 /** Removes tickets with all that was reported and delivered of them. */
 export async function deleteTickets(tx: Db, numbers: readonly string[]): Promise<void> {
   await tx.query('delete from ticket_event where ticket_no = any($1::text[])', [numbers])
+  await tx.query('update call set ticket_no = null, submitted_at = null where ticket_no = any($1::text[])', [numbers])
   await tx.query('update takeover set ticket_no = null where ticket_no = any($1::text[])', [numbers])
   await deleteDeliveries(tx, numbers)
   await tx.query('delete from ticket where ticket_no = any($1::text[])', [numbers])
@@ -217,7 +231,11 @@ export async function updateEventBody(tx: Db, id: string, body: Buffer): Promise
 
 /** Puts an erased body in place of a ticket's; when it was closed stays as it was. */
 export async function updateErasedTicket(tx: Db, ticketNo: string, body: Buffer, now: Date): Promise<void> {
-  await tx.query('update ticket set body = $2, erased_at = $3 where ticket_no = $1', [ticketNo, body, now])
+  await tx.query('update ticket set body = $2, phone_hash = null, erased_at = $3 where ticket_no = $1', [
+    ticketNo,
+    body,
+    now,
+  ])
 }
 
 export interface FeedbackRow {

@@ -29,6 +29,7 @@ export { type GazetteerImport, importGazetteer, loadGazetteer, type Progress } f
 export { countByDistrict, type ListedTicket, listTickets, type TicketFilter } from './list.ts'
 export { type PlaceHint, type PlaceResolution, placeOf, resolvePlace } from './place.ts'
 export { projectTicket, type Recipient } from './projection.ts'
+export { briefOf, phonePrint, type TicketBrief, ticketsOfMatter, ticketsOfPhone } from './related.ts'
 export { candidates, type FoundRepeat, findRepeat, type RepeatKey, repeatKey } from './repeat-store.ts'
 export { createRepeatFinder, type RepeatFinder, type RepeatMessage } from './repeats.ts'
 export { type ReviewReason, reviewReasons, reviewSentence } from './review.ts'

@@ -1,0 +1,18 @@
+export type { Search, Suggestion } from './answers.ts'
+export { factsOf, listenToCalls, sourceOf, turnOf } from './call-talk.ts'
+export { type AssistNews, LiveAssist, type LiveAssistDeps, type TalkSource, type TalkState } from './live.ts'
+export { type Fate, fates } from './store.ts'
+export { answered, type SubmitDeps, type Submitted, submitCall } from './submit.ts'
+export { summaryOf } from './summary.ts'
+export { suggest, TalkAssist, type TalkDeps, type TalkFacts, type TalkUpdate } from './talk.ts'
+export {
+  type Edits,
+  type Evidence,
+  type Field,
+  type FieldName,
+  type Form,
+  fieldNames,
+  type Missing,
+  type Turn,
+  type Warning,
+} from './turn.ts'

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+import type { DeskDeps } from '../deps.ts'
+import { deskSocket } from '../socket.ts'
+import { atDesk, installCallRoutes } from './routes.ts'
+import { CallDeskSocket } from './socket.ts'
+import { Whispers } from './whispers.ts'
+
+export type { CallDeskDeps } from './deps.ts'
+
+/** The live desk: calls by request, and the socket on which they come in. See docs/desk-socket.md. */
+export function installCalls(app: FastifyInstance, deps: DeskDeps): void {
+  installCallRoutes(app, deps)
+  const whispers = new Whispers()
+  deskSocket(app, deps, {
+    url: '/v1/desk',
+    allow: ['agent', 'supervisor'],
+    handler(socket, actor, request) {
+      const onError = (err: unknown) => request.log.error({ err }, 'a desk socket failed')
+      new CallDeskSocket(socket, { desk: deps, whispers, actor, who: atDesk(request, actor), onError })
+        .serve()
+        .catch((error: unknown) => {
+          onError(error)
+          socket.close(1011, 'please try again')
+        })
+    },
+  })
+}
