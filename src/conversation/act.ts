@@ -45,6 +45,8 @@ export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promi
   switch (decision.do) {
     case 'answer':
       return spoken(story, answerReply(decision, story))
+    case 'clarify':
+      return spoken(story, words.clarification(decision.text, decision.choices))
     case 'refuse':
       return spoken(story, refusalReply(decision, story))
     case 'ask':
@@ -113,8 +115,8 @@ function answerReply({ answer, pending }: Extract<Done, { do: 'answer' }>, { dra
 }
 
 /** Inside an appeal the refusal leads back to it; otherwise to the ways on. */
-function refusalReply({ near, pending }: Extract<Done, { do: 'refuse' }>, { draft }: Story): Reply {
-  const refusal = words.refusal(near)
+function refusalReply({ near, note, pending }: Extract<Done, { do: 'refuse' }>, { draft }: Story): Reply {
+  const refusal = words.refusal(near, note)
   if (!pending || !draft) return refusal
   const back = words.backTo(pending, draft)
   return { ...refusal, text: `${refusal.text}\n\n${back.text}`, quickReplies: back.quickReplies }

@@ -1,4 +1,5 @@
 import type { Emergency, Slot, Understanding } from '../domain/index.ts'
+import { chosen } from '../knowledge/index.ts'
 import { withAttachments } from './attached.ts'
 import { buttons, ticketToWithdraw } from './buttons.ts'
 import type { Decision, GuideTopic, Situation, Survey } from './decision.ts'
@@ -65,6 +66,8 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
     return { do: 'progress', ticketNo: story.proving, story: { ...story, proving: null } }
   }
   if (wantsPersonElsewhere(situation.text)) return { do: 'takeover', reason: 'asked', group: null, story }
+
+  if (choosesCase(situation)) return inquire(situation)
 
   switch (understanding.act) {
     case 'takeover':
@@ -177,18 +180,34 @@ function courtesy<Answer>(situation: Situation<Answer>, topic: GuideTopic): Deci
   return { do: 'guide', topic, story }
 }
 
+/** As much as somebody says who only chooses between the cases that were asked for. */
+const CHOICE_LENGTH = 16
+
+/** The fact that was asked for between two answers, and nothing else. */
+function choosesCase({ story, text }: Situation<unknown>): boolean {
+  const open = story.draft ? undefined : story.thread?.open
+  return open !== undefined && text.trim().length <= CHOICE_LENGTH && chosen(text, open) !== null
+}
+
 function inquire<Answer>(situation: Situation<Answer>): Decision<Answer> {
   const { story, sought, understanding } = situation
   if (!sought) return { do: 'seek' }
   if (sought.outcome === 'answered') {
     const pending = story.draft ? story.asked : null
-    return { do: 'answer', answer: sought.answer, pending, story: { ...story, parked: parkedOf(situation) } }
+    const known = { ...story, parked: parkedOf(situation), thread: sought.thread ?? null }
+    return { do: 'answer', answer: sought.answer, pending, story: known }
+  }
+  if (sought.outcome === 'asks' && !story.draft) {
+    const known = { ...story, parked: parkedOf(situation), thread: sought.thread }
+    return { do: 'clarify', text: sought.text, choices: sought.choices, story: known }
   }
   if (story.draft && story.asked !== 'confirm') return proceed(situation, story.draft, true)
   const wantsAction = understanding.kind.value !== 'inquiry' && understanding.actConfidence < SURE_ACT
   if (!story.draft && (wantsAction || tellsMatter(understanding) || isKnownTrouble(situation))) return appeal(situation)
   const pending = story.draft ? story.asked : null
-  return { do: 'refuse', near: sought.near, pending, story: { ...story, parked: parkedOf(situation) } }
+  const { near, note } = sought.outcome === 'refused' ? sought : { near: [], note: null }
+  const known = { ...story, parked: parkedOf(situation), thread: sought.thread ?? null }
+  return { do: 'refuse', near, note, pending, story: known }
 }
 
 /** A wish, or a place with a time or people: more than a question, whatever its form. */

@@ -1,10 +1,15 @@
 import type { Attachment, CatalogueLeaf, Emergency, Line, Slot, Understanding } from '../domain/index.ts'
+import type { Thread } from '../knowledge/index.ts'
 import type { HandOverReason, HandOverRules } from './hand-over.ts'
 import type { TakenApart } from './matters.ts'
 import type { Draft, Story } from './story.ts'
 
 /** What an answer search came to. */
-export type Sought<Answer> = { outcome: 'answered'; answer: Answer } | { outcome: 'refused'; near: string[] }
+export type Sought<Answer> =
+  | { outcome: 'answered'; answer: Answer; thread?: Thread | null }
+  /** Several articles fit, and one fact decides. */
+  | { outcome: 'asks'; text: string; choices: string[]; thread: Thread }
+  | { outcome: 'refused'; near: string[]; note?: string | null; thread?: Thread | null }
 
 /** What is known of a draft beyond its words: its place in the catalogue and on the map. */
 export interface Survey {
@@ -50,7 +55,8 @@ export interface Before<Answer> {
 export type Decision<Answer> =
   | { do: 'seek'; question?: string }
   | { do: 'answer'; answer: Answer; story: Story; pending: Slot | 'confirm' | null }
-  | { do: 'refuse'; near: string[]; story: Story; pending: Slot | 'confirm' | null }
+  | { do: 'clarify'; text: string; choices: string[]; story: Story }
+  | { do: 'refuse'; near: string[]; note?: string | null; story: Story; pending: Slot | 'confirm' | null }
   | {
       do: 'ask'
       slot: Slot

@@ -1,4 +1,5 @@
 import type { Attachment, Element, GeoPoint, Slot, TicketKind } from '../domain/index.ts'
+import type { Thread } from '../knowledge/index.ts'
 
 /** What stories are sealed for. */
 export const STORY = 'conversation.story'
@@ -73,6 +74,8 @@ export interface Story {
   following: { ticketNo: string; until: string; emergency: boolean } | null
   /** Failed proofs for foreign ticket numbers: a handful is all that a conversation gets. */
   failedProofs: number
+  /** What the last answer left behind for a question that lives on it. */
+  thread: Thread | null
   /** Questions in a row that found no answer. */
   refusals: number
 }
@@ -86,6 +89,7 @@ export const newStory = (): Story => ({
   loose: null,
   following: null,
   failedProofs: 0,
+  thread: null,
   refusals: 0,
 })
 

@@ -1,6 +1,6 @@
 import { batched, type Database } from '../db/index.ts'
 import { type Clock, type Log, newId, type Reply, type StoredMessage, type Understanding } from '../domain/index.ts'
-import type { Knowledge } from '../knowledge/index.ts'
+import { defaultAreas, type Knowledge } from '../knowledge/index.ts'
 import { type MessageLog, type MessageRow, sealContent, toMessage } from '../messages/index.ts'
 import { understand } from '../nlu/index.ts'
 import type { Takeover } from '../takeover/index.ts'
@@ -10,7 +10,7 @@ import { decide } from './decide.ts'
 import type { Decision, Situation, Sought } from './decision.ts'
 import type { Answer, Effects, Turn } from './effects.ts'
 import { takeApart } from './matters.ts'
-import { type Reference, surveyDraft } from './reference.ts'
+import { placeIn, type Reference, surveyDraft } from './reference.ts'
 import { commitTurns, type Leased, type TurnRows } from './store.ts'
 import { newStory, STORY, type Story } from './story.ts'
 import { trouble } from './wording.ts'
@@ -161,12 +161,20 @@ export class TurnHandler {
     const onDelta = (text: string) =>
       messages.bus.publish(turn.conversationId, { type: 'delta', messageId: replyId, text })
     try {
-      const answer = await knowledge.answer(question, { line: turn.line, at: turn.at, onDelta })
-      return answer.outcome === 'answered' ? { outcome: 'answered', answer } : { outcome: 'refused', near: answer.near }
+      const { thread } = turn.story
+      const areas = this.#areasOf(`${thread?.question ?? ''}\n${question}`)
+      const answer = await knowledge.answer(question, { line: turn.line, at: turn.at, areas, thread, onDelta })
+      return answer.outcome === 'answered' ? { outcome: 'answered', answer, thread: answer.thread } : answer
     } catch (err) {
       log.error({ err, conversationId: turn.conversationId }, 'the knowledge base did not answer')
       return { outcome: 'refused', near: [] }
     }
+  }
+
+  /** Whoever names a place of a district may be answered by what holds there. */
+  #areasOf(text: string): readonly string[] {
+    const district = placeIn(text, this.#deps.reference().gazetteer)?.districtCode
+    return district ? [...defaultAreas, district] : defaultAreas
   }
 
   /** Gives the reply's position in the log, or null when the lease was lost. */

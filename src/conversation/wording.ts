@@ -251,14 +251,23 @@ export const proofFailed =
   '这个工单号和电话后四位对不上，为了保护诉求人的信息，我不能告诉您它的进展。请核对后再试，或者拨打 12345。'
 export const proofNeeded = '请把登记电话的后四位也一起发给我，比如“20261122-000123 8000”，我核对后马上告诉您进展。'
 
-/** An honest refusal, with the ways on. */
-export function refusal(near: readonly string[]): Reply {
+/** One fact decides between several answers: it is asked for, with its cases to tap. */
+export function clarification(text: string, choices: readonly string[]): Reply {
+  return say('ask', text, [...choices])
+}
+
+/** An honest refusal, with the ways on. `note` says what is there and may not be used. */
+export function refusal(near: readonly string[], note?: string | null): Reply {
+  const opening = note
+    ? `抱歉，现在没有可以用来回答您的依据。${note}`
+    : '抱歉，这个问题在我现有的知识里没有可靠的依据，我不能随便回答您。'
   const related = near.length > 0 ? `\n也许您想问的是：${near.map((question) => `“${question}”`).join('、')}` : ''
-  return say(
-    'refusal',
-    `抱歉，这个问题在我现有的知识里没有可靠的依据，我不能随便回答您。您可以换个说法再问，也可以留下诉求，由主管单位答复您，或者找人工。${related}`,
-    [...near.slice(0, 2), buttons.appeal, buttons.rephrase, buttons.person],
-  )
+  return say('refusal', `${opening}您可以换个说法再问，也可以留下诉求，由主管单位答复您，或者找人工。${related}`, [
+    ...near.slice(0, 2),
+    buttons.appeal,
+    buttons.rephrase,
+    buttons.person,
+  ])
 }
 
 export const trouble = say(

@@ -1,14 +1,18 @@
 import type { Citation } from '../domain/index.ts'
 import type { ChatModel } from '../model/index.ts'
 import type { Article } from './article.ts'
+import { aspectText } from './aspect.ts'
+import { asksWhatChanged, changeText } from './changed.ts'
 import { caveatLines, citationsOf, composeAnswer, piecesOf } from './compose.ts'
+import { type FindParts, type Found, find } from './finding.ts'
 import type { Log } from './log.ts'
 import { passageOf } from './prompt.ts'
-import type { Asked, Hit } from './search.ts'
+import { questionsIn } from './several.ts'
+import type { Thread } from './thread.ts'
 import type { Scope } from './validity.ts'
 import { writeAnswer } from './write.ts'
 
-/** An answer with what it rests on, or an honest no. */
+/** An answer with what it rests on, a question back, or an honest no. `thread` is for the next question. */
 export type Answer =
   | {
       outcome: 'answered'
@@ -18,10 +22,14 @@ export type Answer =
       confidence: number
       /** True only when a model wrote every word of the answer itself. */
       aiGenerated: boolean
-      /** Questions of neighbouring articles. */
+      /** Questions of neighbouring articles, or the cases to choose between where one part of it asks back. */
       related: string[]
+      thread: Thread
     }
-  | { outcome: 'refused'; confidence: number; near: string[] }
+  /** Several articles fit, and one fact decides. */
+  | { outcome: 'asks'; text: string; choices: string[]; confidence: number; thread: Thread }
+  /** `note`: something is there that may not be used now, and why. */
+  | { outcome: 'refused'; confidence: number; near: string[]; note: string | null; thread: Thread | null }
 
 /** One earlier message of the conversation. */
 export interface Said {
@@ -33,53 +41,145 @@ export interface AnswerOptions extends Scope {
   signal?: AbortSignal
   /** Gets the answer sentence by sentence, each already checked. */
   onDelta?: (text: string) => void
+  /** What the last answer of this conversation left behind. */
+  thread?: Thread | null
   history?: readonly Said[]
 }
 
-export interface AnswerParts {
-  search(asked: Asked): Promise<Hit[]>
+export interface AnswerParts extends FindParts {
   model: ChatModel | null
-  threshold: number
+  /** The article that another one took the place of, or its own former version; null when there is none. */
+  before(article: Article): Promise<Article | null>
   log: Log
 }
 
+type Spoken = Pick<Extract<Answer, { outcome: 'answered' }>, 'text' | 'citations' | 'aiGenerated' | 'related'>
+type FoundArticle = Extract<Found, { kind: 'article' }>
+
 /** Finds at or above this share of the best one's score are neighbours of it. */
 const relatedShare = 0.5
-/** A find below this is beside the point: it is not even suggested. */
-const nearConfidence = 0.2
-
-/** “那材料呢”: a question that lives on the one before it. */
-const leaning = /^(那|那么|还有|它|这个|这种|这|另外)/
-const leaningLength = 8
-
-/** The question as it stands, and, when it leans on the last one, both together. */
-function readings(question: string, history: readonly Said[]): string[] {
-  const previous = history.findLast(({ author }) => author === 'requester')?.text
-  const leans = leaning.test(question.trim()) || question.trim().length <= leaningLength
-  return previous !== undefined && leans ? [question, `${previous}\n${question}`] : [question]
-}
+const numbers = '一二三四'
+const unanswered = '这一问我没有可靠的依据，不能随便回答您。您可以换个说法再问，或者留下诉求。'
 
 /** Answers from the knowledge base, or refuses. Refusal is this rule: the best find's confidence is below the threshold. */
 export async function answerFrom(parts: AnswerParts, question: string, options: AnswerOptions): Promise<Answer> {
-  let hits: Hit[] = []
-  let confidence = 0
-  for (const reading of readings(question, options.history ?? [])) {
-    hits = await parts.search({ ...options, text: reading, limit: 8 })
-    confidence = hits[0]?.confidence ?? 0
-    if (confidence >= parts.threshold) return { ...(await speak(parts, question, hits, options)), confidence }
+  const thread = options.thread ?? null
+  const previous = thread?.question ?? options.history?.findLast(({ author }) => author === 'requester')?.text
+  const whole = await find(parts, question, options, previous, thread)
+  const isOne = whole.kind === 'article' && (whole.hits[0]?.features.exact === 1 || whole.hits.length === 0)
+  const questions = isOne ? [] : questionsIn(question)
+  if (questions.length > 1) {
+    const each = await findEach(parts, questions, options, thread)
+    const articles = new Set(each.flatMap((found) => (found.kind === 'article' ? [found.article.id] : [])))
+    if (articles.size > 1 || (articles.size === 1 && each.some(({ kind }) => kind !== 'article'))) {
+      return answerSeveral(parts, questions, each, options)
+    }
   }
-  const near = hits.filter((hit) => hit.confidence >= nearConfidence).map((hit) => hit.question)
-  return { outcome: 'refused', confidence, near: near.slice(0, 3) }
+  return answerOne(parts, question, whole, options)
 }
 
-/** The model's words where it has one and they hold, else the article's own. */
-async function speak(parts: AnswerParts, question: string, hits: readonly Hit[], options: AnswerOptions) {
-  const [best, ...others] = hits as [Hit, ...Hit[]]
-  const neighbours = others.filter(({ score }) => score >= best.score * relatedShare)
+/** Each question in the light of the one before it, as in “居住证怎么办？要什么材料？”. */
+async function findEach(
+  parts: AnswerParts,
+  questions: readonly string[],
+  options: AnswerOptions,
+  thread: Thread | null,
+) {
+  const each: Found[] = []
+  let before = thread
+  for (const question of questions) {
+    const found = await find(parts, question, options, before?.question, before)
+    each.push(found)
+    before = threadOf(found) ?? before
+  }
+  return each
+}
+
+function threadOf(found: Found): Thread | null {
+  const { question } = found
+  if (found.kind === 'none') return null
+  if (found.kind === 'article') return { question, articleIds: [found.article.id] }
+  const { fact, choices } = found.fork
+  return { question, articleIds: [], open: { question, fact, choices } }
+}
+
+async function answerOne(parts: AnswerParts, question: string, found: Found, options: AnswerOptions): Promise<Answer> {
+  const { confidence } = found
+  if (found.kind === 'none') {
+    // A question that lived on the last one leaves that as it was.
+    const thread = found.leans && options.thread ? options.thread : { question, articleIds: [] }
+    return { outcome: 'refused', confidence, near: found.near, note: found.note, thread }
+  }
+  const thread = threadOf(found)!
+  if (found.kind === 'fork') {
+    const choices = found.fork.choices.map(({ label }) => label)
+    return { outcome: 'asks', text: found.fork.ask, choices, confidence, thread }
+  }
+  return { outcome: 'answered', ...(await speak(parts, question, found, options)), confidence, thread }
+}
+
+/** Every question of a message under its own words, those without an answer honestly among them. */
+async function answerSeveral(
+  parts: AnswerParts,
+  questions: readonly string[],
+  each: readonly Found[],
+  options: AnswerOptions,
+): Promise<Answer> {
+  const spoken: Spoken[] = []
+  for (const [at, found] of each.entries()) {
+    const head = `${at === 0 ? '' : '\n\n'}${numbers[at]}、${questions[at]}\n`
+    options.onDelta?.(head)
+    const part = await speakPart(parts, questions[at]!, found, options)
+    spoken.push({ ...part, text: `${head}${part.text}` })
+  }
+  const answered = each.filter(({ kind }) => kind === 'article')
+  const fork = each.find(({ kind }) => kind === 'fork')
+  return {
+    outcome: 'answered',
+    text: spoken.map(({ text }) => text).join(''),
+    citations: distinct(spoken.flatMap(({ citations }) => citations)),
+    confidence: Math.min(...answered.map(({ confidence }) => confidence)),
+    aiGenerated: false,
+    related: fork?.kind === 'fork' ? fork.fork.choices.map(({ label }) => label) : [],
+    thread: threadOf(fork ?? answered.at(-1)!)!,
+  }
+}
+
+async function speakPart(parts: AnswerParts, question: string, found: Found, options: AnswerOptions): Promise<Spoken> {
+  if (found.kind === 'article') return speak({ ...parts, model: null }, question, found, options)
+  const text = found.kind === 'fork' ? found.fork.ask : (found.note ?? unanswered)
+  options.onDelta?.(text)
+  return { text, citations: [], aiGenerated: false, related: [] }
+}
+
+function distinct(citations: readonly Citation[]): Citation[] {
+  const seen = new Map(citations.map((citation) => [`${citation.articleId}\n${citation.title}`, citation]))
+  return [...seen.values()]
+}
+
+/**
+ * A reviewed answer to this very question is said as it stands. Otherwise the model's words, where there is a model and
+ * they hold, else the article's own.
+ */
+async function speak(
+  parts: AnswerParts,
+  question: string,
+  found: FoundArticle,
+  options: AnswerOptions,
+): Promise<Spoken> {
+  const { article, aspect, hits } = found
+  const neighbours = hits.filter((hit) => hit.articleId !== article.id && hit.score >= hits[0]!.score * relatedShare)
   const related = neighbours.slice(0, 3).map((hit) => hit.question)
-  const articles = [best, ...neighbours.slice(0, 2)].map((hit) => hit.article)
-  const written = parts.model && (await modelWords(parts.model, parts.log, question, articles, options))
-  return { outcome: 'answered' as const, ...(written ?? ownWords(best.article, options)), related }
+  if (aspect) return { ...asideWords(article, aspect, options), related }
+  if (asksWhatChanged(question)) {
+    const before = await parts.before(article)
+    const change = before && changeText(before, article)
+    if (change) return { ...ownWords(article, options, `${change}\n`), related }
+  }
+  const isReviewed = hits.length === 0 || hits[0]!.features.exact === 1
+  const articles = [article, ...neighbours.slice(0, 2).map((hit) => hit.article)]
+  const written = parts.model && !isReviewed && (await modelWords(parts.model, parts.log, question, articles, options))
+  return { ...(written || ownWords(article, options)), related }
 }
 
 async function modelWords(model: ChatModel, log: Log, question: string, articles: Article[], options: AnswerOptions) {
@@ -99,8 +199,18 @@ async function modelWords(model: ChatModel, log: Log, question: string, articles
   return { text: written.text + caveats.join(''), citations, aiGenerated: true }
 }
 
-function ownWords(article: Article, options: AnswerOptions) {
-  const text = composeAnswer(article, options.at)
+function ownWords(article: Article, options: AnswerOptions, opening = '') {
+  return said(article, `${opening}${composeAnswer(article, options.at)}`, options)
+}
+
+/** One side of an article; where it says nothing on it, that is said, and then all that it does say. */
+function asideWords(article: Article, aspect: NonNullable<FoundArticle['aspect']>, options: AnswerOptions) {
+  const own = aspectText(article, aspect)
+  if (own === null) return ownWords(article, options, `“${aspect.label}”没有单独写明，这件事的完整答复是：\n`)
+  return said(article, [own, ...caveatLines([article], options.at)].join('\n'), options)
+}
+
+function said(article: Article, text: string, options: AnswerOptions) {
   for (const piece of piecesOf(text)) options.onDelta?.(piece)
   return { text, citations: citationsOf(article, options.at), aiGenerated: false }
 }

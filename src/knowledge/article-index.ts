@@ -11,6 +11,9 @@ export interface ArticleIndex {
   /** Adds an article, or puts it in the place of the one with its id. */
   put(article: Article): Promise<void>
   drop(id: string): void
+  get(id: string): Article | undefined
+  /** Best first, among what the scope shuts out. */
+  outside(query: string, options: Scope & { limit: number }): Hit[]
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {
@@ -32,6 +35,8 @@ export async function createArticleIndex(articles: readonly Article[], embedder:
 
   return {
     put,
+    get: (id) => corpus.get(id),
+    outside: (text, options) => rank(corpus, new Map(), { ...options, text, outside: true }),
     drop(id) {
       const article = corpus.get(id)
       if (article) corpus.apply([{ article, version: 1, withdrawn: true }])

@@ -1,7 +1,7 @@
 import { beijingDay } from '../domain/index.ts'
 import type { Article } from './article.ts'
 import { questionsOf } from './chunk.ts'
-import { commandsModel } from './prompt.ts'
+import { commandsModel } from './commands-model.ts'
 import { matterOf } from './query.ts'
 
 /** What an editor should look at. */

@@ -27,7 +27,9 @@ export function caveatLines(articles: readonly Article[], at: Date): string[] {
 
 /** The answer in the article's own words: the direct answer, then what people need to act on it. */
 export function composeAnswer(article: Article, at: Date): string {
-  return [article.answer.trim(), ...practicalLines(article), ...caveatLines([article], at)].join('\n')
+  const { passageOf: passage } = article
+  const head = passage ? [`《${passage.document}》${passage.path.join(' ')}：`] : []
+  return [...head, article.answer.trim(), ...practicalLines(article), ...caveatLines([article], at)].join('\n')
 }
 
 /** Pieces of a text that end with a sentence or a line; put together they are the text. */

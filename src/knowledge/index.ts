@@ -1,6 +1,7 @@
 export type { Answer, AnswerOptions, Said } from './answer.ts'
 export { type Article, type ArticleFault, articleSchema, parseArticles, type Source, sourceSchema } from './article.ts'
 export { type ArticleIndex, createArticleIndex } from './article-index.ts'
+export { chosen } from './cases.ts'
 export type { Finding } from './check.ts'
 export { citationsOf, composeAnswer } from './compose.ts'
 export { defaultThreshold } from './confidence.ts'
@@ -36,5 +37,6 @@ export {
   type StoredArticle,
   versionsOf,
 } from './store.ts'
-export type { Scope } from './validity.ts'
+export type { Choice, Thread } from './thread.ts'
+export { defaultAreas, type Scope } from './validity.ts'
 export type { WordingFault } from './wording.ts'

@@ -1,7 +1,7 @@
 import type { Database } from '../db/index.ts'
 import type { Clock } from '../domain/index.ts'
 import type { ChatModel, Embedder } from '../model/index.ts'
-import { type Answer, type AnswerOptions, answerFrom } from './answer.ts'
+import { type Answer, type AnswerOptions, type AnswerParts, answerFrom } from './answer.ts'
 import type { Article } from './article.ts'
 import { checkArticles, type Finding } from './check.ts'
 import { defaultThreshold } from './confidence.ts'
@@ -9,8 +9,8 @@ import { Corpus } from './corpus.ts'
 import { embedMissing } from './embed.ts'
 import { type ImportOptions, type ImportResult, importArticles, withdrawArticle } from './import.ts'
 import { type Log, silentLog } from './log.ts'
-import { type Asked, type Hit, search } from './search.ts'
-import { changesSince, findArticles, latestChange, listArticles, type StoredArticle } from './store.ts'
+import { type Asked, type Hit, rank, search } from './search.ts'
+import { changesSince, findArticles, latestChange, listArticles, type StoredArticle, versionsOf } from './store.ts'
 import type { Scope } from './validity.ts'
 import { sampleWording, Wording, type WordingFault } from './wording.ts'
 import { findWording, latestWordingVersion, writeWording } from './wording-store.ts'
@@ -99,6 +99,15 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   }
 
   const find = (asked: Asked) => search({ db, corpus, embedder, log }, asked)
+  const answerParts: AnswerParts = {
+    search: find,
+    outside: (asked) => rank(corpus, new Map(), { ...asked, outside: true }),
+    get: (id) => corpus.get(id),
+    before: (article) => formerly(db, article),
+    model,
+    threshold,
+    log,
+  }
   return {
     get size() {
       return corpus.size
@@ -135,9 +144,17 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
       return []
     },
     search: (query, searchOptions) => find({ ...searchOptions, text: query }),
-    answer: (question, answerOptions) => answerFrom({ search: find, model, threshold, log }, question, answerOptions),
+    answer: (question, answerOptions) => answerFrom(answerParts, question, answerOptions),
     close: () => embedding.idle(),
   }
+}
+
+/** What an article took the place of: the one that it names, in use or not, else its own last version of another source. */
+async function formerly(db: Database, article: Article): Promise<Article | null> {
+  if (article.replaces) return (await findArticles(db, [article.replaces]))[0]?.article ?? null
+  const sources = ({ sources }: Article) => JSON.stringify(sources.map(({ title, documentNo }) => [title, documentNo]))
+  const versions = await versionsOf(db, article.id)
+  return versions.find((version) => sources(version.article) !== sources(article))?.article ?? null
 }
 
 async function* everyArticle(db: Database): AsyncIterable<StoredArticle[]> {

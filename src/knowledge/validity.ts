@@ -7,6 +7,8 @@ export interface Scope {
   at: Date
   /** Area codes whose articles may be used. Left out: nationwide and all Beijing, no single district. */
   areas?: readonly string[]
+  /** Looks at exactly what the rest of the scope shuts out: to say that it is there and may not be used. */
+  outside?: boolean
 }
 
 /** GB/T 2260: the whole country, and Beijing. */
@@ -30,10 +32,11 @@ export function sourcesInForce(article: Article, at: Date): Source[] {
 export function visibility(scope: Scope): (article: Article) => boolean {
   const day = beijingDay(scope.at)
   const areas = new Set(scope.areas ?? defaultAreas)
-  return (article) =>
+  const inside = (article: Article) =>
     (article.line === 'both' || article.line === scope.line) &&
     areas.has(article.area) &&
     article.sources.some((source) => inForce(source, day))
+  return scope.outside ? (article) => !inside(article) : inside
 }
 
 /** The days between which at least one source may be in force; null is open. Gaps between are not seen here. */

@@ -284,7 +284,7 @@ describe.each(databases)('on %s', (_, open) => {
     const model = scriptedModel('年满18周岁就可以申请游船驾驶证[1]。考试合格后15个工作日内发证[1]。')
     const knowledge = await boats({ model })
 
-    const answer = await knowledge.answer('怎么申请游船驾驶证？', { line: 'citizen', at })
+    const answer = await knowledge.answer('我要申请游船驾驶证，怎么报名？', { line: 'citizen', at })
 
     expect(answer).toMatchObject({
       outcome: 'answered',

@@ -1,0 +1,36 @@
+/** What opens another question in the same message. */
+const opening =
+  /(?:[，,；;\s]*)(?:另外|还有|再问一下|再问|顺便问一下|顺便问|第[一二三四五]个?[、，,]|其次|以及想问)[，,：:\s]*(?=.{4,})/g
+const questionMark = /[？?]/
+const asking =
+  /[？?]|吗|呢|什么|怎么|如何|哪|几|多少|多久|多长|谁|是否|能不能|可不可以|要不要|需不需要|有没有|是不是|咋|啥/
+
+/** More than this in one message are answered together, as one. */
+const questionsAtMost = 4
+const shortest = 3
+
+/**
+ * The questions of a message, in order; what is told before a question stays with it. A message with one question, or
+ * with more than four, is one.
+ */
+export function questionsIn(text: string): string[] {
+  const pieces = text
+    .replace(opening, '\u0001')
+    .split(/(?<=[？?])|[\u0001\n]|(?<=[。！!；;])/)
+    .map((piece) => piece.replaceAll('\u0001', '').trim())
+    .filter((piece) => piece.length >= shortest)
+  const questions: string[] = []
+  let before = ''
+  for (const piece of pieces) {
+    if (asking.test(piece)) {
+      questions.push(`${before}${piece}`)
+      before = ''
+    } else before += piece
+  }
+  if (questions.length === 0) return [text]
+  if (before) questions[questions.length - 1] += before
+  const isSeveral = questions.length > 1 && questions.length <= questionsAtMost
+  return isSeveral && questions.some((question) => questionMark.test(question) || opening.test(text))
+    ? questions
+    : [text]
+}
