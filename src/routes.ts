@@ -68,14 +68,14 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
 
 /** How each account does on its platform. */
 function channelGauges(engine: ChannelEngine): Parameters<typeof installHealth>[1]['gauges'] {
-  const read = (member: 'up' | 'waiting' | 'parked') => async () =>
-    (await engine.states()).map((state) => ({
-      labels: { channel: state.channel, account: state.account },
-      value: state[member],
-    }))
+  const read = (member: 'up' | 'waiting' | 'parked' | 'keyDays') => async () =>
+    (await engine.states()).flatMap(({ channel, account, [member]: value }) =>
+      value === null ? [] : [{ labels: { channel, account }, value }],
+    )
   return {
     jiesu_channel_up: { help: '0 while calls to the platform of an account fail.', read: read('up') },
     jiesu_channel_waiting: { help: 'Messages of an account that wait to be sent.', read: read('waiting') },
+    jiesu_channel_key_days: { help: 'Days until a key ends that only people can renew.', read: read('keyDays') },
     jiesu_channel_parked: { help: 'People for whom words wait until they write.', read: read('parked') },
   }
 }

@@ -14,6 +14,7 @@ import { SharedToken } from './tokens.ts'
 
 /** Platforms repeat a call within a minute; feeds reach back three days at most. */
 const FORGET_AFTER_MS = 30 * 24 * 3600_000
+const DAY_MS = 24 * 3600_000
 const FORGET_EVERY_MS = 6 * 3600_000
 /** Conversations of one account that are sent to at once: one that hangs holds up none of the others. */
 const CONCURRENCY = 16
@@ -27,6 +28,8 @@ export interface AccountState {
   waiting: number
   /** People for whom words are parked. */
   parked: number
+  /** Days until a key ends that only people can renew; null where none does. */
+  keyDays: number | null
 }
 
 /**
@@ -89,7 +92,15 @@ export class ChannelEngine {
     return [...this.#channels.values()].map((channel) => {
       const receiver = receiverOf(channel)
       const { waiting = 0, parked = 0 } = counts.get(receiver) ?? {}
-      return { channel: channel.id, account: channel.account, up: up.get(receiver) ?? 1, waiting, parked }
+      const keyMs = channel.keyExpiresAt && channel.keyExpiresAt.getTime() - this.#deps.clock().getTime()
+      return {
+        channel: channel.id,
+        account: channel.account,
+        up: up.get(receiver) ?? 1,
+        waiting,
+        parked,
+        keyDays: keyMs ? Math.floor(keyMs / DAY_MS) : null,
+      }
     })
   }
 

@@ -76,10 +76,12 @@ const weibo = z.strictObject({
   toleranceSeconds,
   replyHours: z.number().min(1).max(720).default(48),
   menu,
+  /** The account's own user id: what it says in public is not answered. */
+  uid: text.max(32).optional(),
   /** Whether public comments and mentions are looked for, and how often. */
   publicPosts: z.boolean().default(true),
   pollSeconds: z.number().int().min(1).max(3600).default(60),
-  /** When the access token ends; an alarm is raised 30 days before. */
+  /** When the access token ends: the metrics count the days. */
   accessTokenExpiresAt: z.iso.datetime({ offset: true }).optional(),
 })
 

@@ -3,6 +3,7 @@ import type { ChannelId } from './channel.ts'
 import type { PlatformAccess, PlatformChannel } from './platform-channel.ts'
 import { WechatChannel } from './wechat/index.ts'
 import { WecomChannel } from './wecom/index.ts'
+import { WeiboChannel } from './weibo/index.ts'
 
 /** The channels over other people's platforms, one for each account. */
 export function platformChannels(
@@ -16,6 +17,9 @@ export function platformChannels(
     ),
     ...Object.entries(accounts.wecom).map(
       ([account, settings]) => new WecomChannel(account, settings, access('wecom', account)),
+    ),
+    ...Object.entries(accounts.weibo).map(
+      ([account, settings]) => new WeiboChannel(account, settings, access('weibo', account)),
     ),
   ]
 }
