@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const web = join(root, 'web')
 const built = join(web, 'dist', 'index.html')
 /** Each is a build of its own, so that none pays for what another one uses; see web/vite.config.ts. */
-const pages = ['chat', 'desk']
+const pages = ['chat', 'policies', 'desk']
 const ignored = new Set(['dist', 'node_modules'])
 
 /** The newest change below a path, in milliseconds since 1970; 0 when there is nothing. */

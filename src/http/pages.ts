@@ -17,7 +17,8 @@ const policy = [
 ]
 
 /**
- * Serves the built pages: `/` and `/enterprise` are the chat, `/desk` and all below it the desk; hashed assets are kept by browsers for a year.
+ * Serves the built pages: `/` and `/enterprise` are the chat, `/enterprise/policies` finds a company's policies, `/desk`
+ * and all below it are the desk; hashed assets are kept by browsers for a year.
  * `embedOrigins` may show the chat in a frame, as `/embed.js` does for them.
  */
 export async function installPages(
@@ -44,7 +45,8 @@ export async function installPages(
     // Looked up when it is asked for: pages that are built anew are served without a restart.
     wildcard: true,
     // The pages have their addresses; under their file names they would have more that nobody watches.
-    allowedPath: (path, _root, request) => request.routeOptions.url !== '/*' || !/^\/?(index|desk)\.html/i.test(path),
+    allowedPath: (path, _root, request) =>
+      request.routeOptions.url !== '/*' || !/^\/?(index|desk|policies)\.html/i.test(path),
     // `npm run build:web` lays a .br and a .gz beside each file: a phone loads a quarter of the bytes.
     preCompressed: true,
     setHeaders: (reply, path) => {
@@ -55,6 +57,7 @@ export async function installPages(
   for (const path of ['/', '/enterprise']) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'))
   }
+  app.get('/enterprise/policies', { schema: { hide: true } }, (_request, reply) => reply.sendFile('policies.html'))
   // The desk finds its pages by itself from the rest of the address.
   for (const path of ['/desk', '/desk/*']) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.sendFile('desk.html'))

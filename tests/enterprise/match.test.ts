@@ -1,18 +1,13 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { factsOf, yearsBetween } from '../../src/enterprise/company.ts'
 import { type Company, companySchema, Policies } from '../../src/enterprise/index.ts'
 import { isMark } from '../../src/enterprise/marks.ts'
 import { fitOf, preparePolicies } from '../../src/enterprise/match.ts'
-import { type Article, type PolicyTest, parseArticles } from '../../src/knowledge/index.ts'
+import type { Article, PolicyTest } from '../../src/knowledge/index.ts'
+import { samplePolicies } from './samples.ts'
 
-const files = ['policies', 'business-tax']
-const articles = files.flatMap((name) => {
-  const file = `content/knowledge/${name}.yaml`
-  return parseArticles(readFileSync(file, 'utf8'), file).articles
-})
-const samples = articles.filter(({ policy }) => policy)
+const samples = samplePolicies()
 const noon = new Date('2026-11-25T12:00:00+08:00')
 
 /** The fit of one sample policy. */

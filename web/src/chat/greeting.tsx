@@ -47,6 +47,11 @@ export function Greeting({ line, say }: GreetingProps) {
           </li>
         ))}
       </ul>
+      {line === 'enterprise' && (
+        <p>
+          <a href="/enterprise/policies">看看哪些政策适合我们公司</a>
+        </p>
+      )}
     </section>
   )
 }
