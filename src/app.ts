@@ -5,7 +5,7 @@ import { type Accounts, noAccounts } from './channels/index.ts'
 import { appealFiler, greeting, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
 import type { Clock, FileAppeal } from './domain/index.ts'
-import { deliverTo, RETRY_DELAYS_MS, TICKET_TOPIC } from './handoff/index.ts'
+import { type Receiver, withDispatch } from './handoff/index.ts'
 import { RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
 import { buildHttp } from './http-face.ts'
 import { RetentionJob, type RetentionPeriods } from './keeping/index.ts'
@@ -22,6 +22,7 @@ import { holdByPlatform } from './platform-agents.ts'
 import { ReferenceData } from './reference-data.ts'
 import { installRoutes } from './routes.ts'
 import { defaultTakeoverSettings, Takeover, type TakeoverSettings } from './takeover/index.ts'
+import { ticketOutbox } from './ticket-outbox.ts'
 import { ticketNumbers } from './tickets/index.ts'
 import type { Vault } from './vault/index.ts'
 
@@ -52,6 +53,8 @@ export interface AppDeps {
   channelDelaysMs?: readonly number[]
   /** Who sends text messages and codes; left out, nobody. */
   notices?: { url: string | undefined; secrets: readonly string[]; timeoutMs: number; delaysMs?: readonly number[] }
+  /** Who else hears of tickets; one with the id `dispatch` takes the place of `dispatch`. */
+  receivers?: readonly Receiver[]
   allowedOrigins?: readonly string[]
   /** Where the files that people send along lie, sealed. */
   mediaFiles: MediaFiles
@@ -77,6 +80,8 @@ export interface Gateway {
   fileAppeal: FileAppeal
   people: People
   takeover: Takeover
+  /** Who hears of tickets. */
+  receivers: readonly Receiver[]
   /** Begins to work on what waits; the HTTP face may already listen. */
   start: () => void
   /** Stops taking in, lets work under way finish, and leaves the rest to the next start. */
@@ -88,16 +93,8 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
   const { db, vault, clock, log, accounts = noAccounts } = deps
   const knowledge = await createKnowledge({ ...deps, threshold: deps.answerThreshold })
   const reference = await ReferenceData.load(db, vault, clock)
-  const outbox = new OutboxWorker({
-    db,
-    clock,
-    topic: TICKET_TOPIC,
-    deliver: deliverTo({ vault, clock, ...deps.dispatch }),
-    delaysMs: deps.dispatch.delaysMs ?? RETRY_DELAYS_MS,
-    onError: (err) => log.warn({ err }, 'the outbox could not reach the database'),
-    onSettled: ({ id, key, attempts }, delivery) =>
-      log.info({ eventId: id, ticketNo: key, attempts, ...delivery }, 'ticket event sent'),
-  })
+  const receivers = withDispatch(deps.receivers ?? [], deps.dispatch)
+  const outbox = ticketOutbox(receivers, { ...deps, delaysMs: deps.dispatch.delaysMs })
   const notices = new Notices({ db, vault, clock, ...(deps.notices ?? nobody), onCreated: () => noticeWorker.wake() })
   const noticeWorker = new OutboxWorker({
     db,
@@ -133,6 +130,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     clock,
     reference: () => reference.current,
     ticketNumber: ticketNumbers(db),
+    receivers,
     onOutbox: () => outbox.wake(),
     pushes: pushesOf(accounts),
   }
@@ -191,7 +189,18 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
   const people = createPeople({ db, vault, clock })
   const live = joinCalls(deps, { messages, knowledge, reference: () => reference.current, fileAppeal, people })
   const http = await buildHttp(deps, (scope) =>
-    installRoutes(scope, deps, { host, messages, people, takeover, engine, knowledge, districtName, live }),
+    installRoutes(scope, deps, {
+      host,
+      messages,
+      people,
+      takeover,
+      engine,
+      knowledge,
+      districtName,
+      live,
+      receivers,
+      onOutbox: () => outbox.wake(),
+    }),
   )
   let refreshing: NodeJS.Timeout | undefined
 
@@ -203,6 +212,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     messages,
     fileAppeal,
     takeover,
+    receivers,
     start() {
       runner.start()
       outbox.start()

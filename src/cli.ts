@@ -18,6 +18,7 @@ import { AppError, type FileAppeal, systemClock } from './domain/index.ts'
 import { type EvaluationRequest, evaluate } from './eval/index.ts'
 import { foreseen } from './faults.ts'
 import {
+  allReceiversOf,
   checkKey,
   embedderOf,
   mediaFolderOf,
@@ -132,7 +133,17 @@ program
   .description('把一段时间内的工单事件重新投递（接收方按事件编号去重）')
   .requiredOption('--since <time>', '开始时间，ISO 8601')
   .option('--to <time>', '结束时间，ISO 8601，默认现在')
-  .action((span: { since: string; to?: string }) => data('replay', span))
+  .option('--receiver <id>', '只发给这个接收方')
+  .action((options: object) => data('replay', options))
+
+program
+  .command('reconcile')
+  .description('和接收方对账：哪些工单事件对方没有，哪些状态我方没收到')
+  .requiredOption('--since <time>', '开始时间，ISO 8601')
+  .option('--to <time>', '结束时间，ISO 8601，默认现在')
+  .option('--receiver <id>', '只和这个接收方对账')
+  .option('--resend', '把对方缺的重新投递')
+  .action((options: object) => data('reconcile', options))
 
 const evaluation = program.command('eval').description('用公开或自有数据评测；只读文件，不碰网关数据')
 const reportOption = () => new Option('--report <file>', '保存结果；文件里已有上次结果时先比较')
@@ -248,6 +259,7 @@ async function performHere(
         clock: systemClock,
         knowledge: articles,
         fileAppeal: () => filerOf(config, { db, vault }),
+        receivers: await allReceiversOf(config, process.env),
         mediaFolder: mediaFolderOf(config),
         retention: retentionOf(config),
       },
@@ -271,6 +283,7 @@ async function filerOf(config: Config, { db, vault }: Pick<CommandContext, 'db' 
     clock: systemClock,
     reference: () => reference.current,
     ticketNumber: ticketNumbers(db),
+    receivers: await allReceiversOf(config, process.env),
     onOutbox: () => undefined,
     pushes: pushesOf(accounts),
   })

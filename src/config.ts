@@ -45,6 +45,7 @@ export const settings = z.object({
   DISPATCH_TIMEOUT_MS: milliseconds.default(20_000),
   CHANNELS_FILE: z.string().optional(),
   TAKEOVER_FILE: z.string().optional(),
+  RECEIVERS_FILE: z.string().optional(),
   NOTICE_URL: z.url({ protocol: /^https?$/ }).optional(),
   NOTICE_SECRET: webhookSecret.optional(),
   SIMULATOR_PORT: port.default(3001),

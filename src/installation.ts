@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { type Database, openEmbedded, openPostgres } from './db/index.ts'
 import { AppError } from './domain/index.ts'
 import { settingFault } from './faults.ts'
+import { parseReceivers, type Receiver, withDispatch } from './handoff/index.ts'
 import type { RetentionPeriods } from './keeping/index.ts'
 import { type MediaFiles, openMediaFolder } from './media/index.ts'
 import { type ChatModel, createChatModel, type Embedder, localEmbedder, openAiEmbedder } from './model/index.ts'
@@ -73,6 +74,27 @@ export async function openAccounts(
 
 export function mediaFolderOf(config: Config): string {
   return config.MEDIA_URL ?? join(config.DATA_DIR, 'media')
+}
+
+/** Everybody who hears of tickets, for work on the data while no gateway runs. */
+export async function allReceiversOf(
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<readonly Receiver[]> {
+  return withDispatch(await receiversOf(config, env), {
+    url: () => config.DISPATCH_URL ?? '',
+    secrets: config.DISPATCH_SECRET ? [config.DISPATCH_SECRET] : [],
+    timeoutMs: config.DISPATCH_TIMEOUT_MS,
+  })
+}
+
+/** The further receivers of tickets that RECEIVERS_FILE names; `env` fills in its `env:` values. */
+export async function receiversOf(
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Receiver[]> {
+  if (!config.RECEIVERS_FILE) return []
+  return parseReceivers(await readFile(config.RECEIVERS_FILE, 'utf8').catch(settingFault('RECEIVERS_FILE')), env)
 }
 
 /** The agents' groups and rules of TAKEOVER_FILE, or the defaults. */

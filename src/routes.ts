@@ -4,7 +4,7 @@ import type { ChannelEngine } from './channel-engine/index.ts'
 import { type ChannelHost, channels, installPhone } from './channels/index.ts'
 import { installDesk } from './desk/index.ts'
 import { installEnterprise, Policies } from './enterprise/index.ts'
-import { installDispatchEvents } from './handoff/index.ts'
+import { installDispatchEvents, type Receiver } from './handoff/index.ts'
 import { installHealth } from './http/index.ts'
 import { installKeeping } from './keeping/index.ts'
 import type { Knowledge } from './knowledge/index.ts'
@@ -25,12 +25,15 @@ export interface RouteParts {
   /** Name of the district that a six-digit area code is; null for the country, the city or what is unknown. */
   districtName: (areaCode: string) => string | null
   live: LiveCalls
+  receivers: readonly Receiver[]
+  /** The receivers of ticket events were given something to do. */
+  onOutbox: () => void
 }
 
 /** Every route of the gateway, apart from its pages. */
 export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: RouteParts): void {
-  const { host, messages, people, takeover, engine, knowledge, districtName, live } = parts
-  const { db, vault, clock, log, dispatch } = deps
+  const { host, messages, people, takeover, engine, knowledge, districtName, live, receivers, onOutbox } = parts
+  const { db, vault, clock, log } = deps
   for (const channel of channels) channel.install(scope, host)
   engine.install(scope)
   installPhone(scope, live.phoneHost)
@@ -38,7 +41,9 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     db,
     vault,
     clock,
-    secrets: dispatch.secrets,
+    receivers,
+    onOutbox,
+    onCompleted: async () => [],
     append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
     publish: (message) => messages.publish(message),
   })
@@ -51,7 +56,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     history: (conversationId) => messages.history(conversationId),
     onErased: (conversationId) => messages.bus.publish(conversationId, { type: 'closed' }),
   })
-  installDesk(scope, { db, vault, clock, log, people, takeover, messages, live })
+  installDesk(scope, { db, vault, clock, log, people, takeover, onOutbox, messages, live })
   installEnterprise(scope, { policies: new Policies(knowledge, districtName), clock })
   installHealth(scope, {
     ping: () => db.query('select 1'),

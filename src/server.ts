@@ -20,6 +20,7 @@ import {
   openDatabase,
   openMedia,
   openVault,
+  receiversOf,
   retentionOf,
   takeoverSettingsOf,
 } from './installation.ts'
@@ -50,6 +51,7 @@ export async function serve(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Running & { simulator: RunningSimulator | null; demoFile: string | null }> {
   const accounts = await openAccounts(config, env)
+  const receivers = await receiversOf(config, env)
   const log = createLog(config.LOG_LEVEL, destination({ fd: 2, sync: false }))
   report.step(config.DATABASE_URL ? '正在连接 PostgreSQL' : `正在打开内嵌数据库（${config.DATA_DIR}）`)
   await using opened = new AsyncDisposableStack()
@@ -75,6 +77,7 @@ export async function serve(
       secrets: [secret],
       timeoutMs: config.DISPATCH_TIMEOUT_MS,
     },
+    receivers,
     accounts,
     notices: noticesOf(config),
     allowedOrigins: config.PUBLIC_ORIGINS,
@@ -130,6 +133,7 @@ async function openCommands(
     clock: systemClock,
     knowledge: gateway.knowledge,
     fileAppeal: async () => gateway.fileAppeal,
+    receivers: gateway.receivers,
     mediaFolder: mediaFolderOf(config),
     retention: retentionOf(config),
   }

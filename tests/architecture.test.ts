@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   outbox: ['domain', 'db'],
   notices: ['domain', 'db', 'http', 'vault', 'outbox'],
   backup: ['domain', 'db'],
-  handoff: ['domain', 'db', 'http', 'vault', 'tickets', 'outbox'],
+  handoff: ['domain', 'db', 'http', 'text', 'vault', 'tickets', 'outbox'],
   enterprise: ['domain', 'http', 'knowledge'],
   takeover: ['domain', 'db', 'vault'],
   intake: ['domain', 'db', 'vault', 'tickets', 'handoff'],

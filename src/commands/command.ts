@@ -1,5 +1,6 @@
 import type { Database } from '../db/index.ts'
 import type { Clock, FileAppeal } from '../domain/index.ts'
+import type { Receiver } from '../handoff/index.ts'
 import type { RetentionPeriods } from '../keeping/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
 import type { Vault } from '../vault/index.ts'
@@ -12,6 +13,8 @@ export interface CommandContext {
   knowledge: Knowledge
   /** What files an appeal without a chat; ready once catalogue and gazetteer are read. */
   fileAppeal: () => Promise<FileAppeal>
+  /** Who hears of tickets. */
+  receivers: readonly Receiver[]
   /** Folder of the media files. */
   mediaFolder: string
   retention: RetentionPeriods

@@ -9,6 +9,7 @@ import { addKey, listKeys, revokeKey, rotateKey } from './key.ts'
 import { checkKnowledge, exportKnowledge, importKnowledge } from './knowledge.ts'
 import { alreadyMigrated } from './migrate.ts'
 import { erase, exportOwn } from './person.ts'
+import { reconcileBooks } from './reconcile.ts'
 import { replay } from './replay.ts'
 import { runRetention } from './retention.ts'
 import { exportSynonyms, importSynonyms } from './synonyms.ts'
@@ -30,6 +31,7 @@ const commands = {
   'intake import': importIntake,
   'intake export': exportIntake,
   replay,
+  reconcile: reconcileBooks,
   backup,
   'retention run': runRetention,
   'person erase': erase,

@@ -1,5 +1,6 @@
 import type { Database } from '../db/index.ts'
 import { type Clock, newId, type Reply, type Ticket, type TicketReceipt, toBeijingIso } from '../domain/index.ts'
+import type { Receiver } from '../handoff/index.ts'
 import type { Takeover, WishReading } from '../takeover/index.ts'
 import {
   findRepeat,
@@ -33,6 +34,8 @@ export interface ActDeps {
   reference: () => Reference
   ticketNumber: (at: Date) => Promise<string>
   takeover: Takeover
+  /** Who hears of tickets. */
+  receivers: readonly Receiver[]
   /** False when somebody has tried too often to prove that this ticket is theirs, from whatever conversation. */
   mayProve: (ticketNo: string) => boolean
 }

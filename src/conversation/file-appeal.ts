@@ -1,5 +1,6 @@
 import { batched, type Database } from '../db/index.ts'
 import { type Appeal, type Clock, type FileAppeal, type Filed, newId, type Reply } from '../domain/index.ts'
+import type { Receiver } from '../handoff/index.ts'
 import { PEER_PURPOSE, requesterContent, sealContent } from '../messages/index.ts'
 import { type FoundRepeat, findRepeat, receiptOf } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
@@ -20,6 +21,8 @@ export interface FilingDeps {
   /** The reference data as it is valid now. */
   reference: () => Reference
   ticketNumber: (at: Date) => Promise<string>
+  /** Who hears of tickets. */
+  receivers: readonly Receiver[]
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
   /** Whether the sender is told what becomes of it: then everything that is said goes to the outbox, topic `channel`. */

@@ -1,16 +1,8 @@
-import {
-  type DraftView,
-  type Element,
-  elements,
-  newId,
-  type Requester,
-  type Ticket,
-  toBeijingIso,
-} from '../domain/index.ts'
-import { sealEvent, TICKET_TOPIC, type TicketEventType } from '../handoff/index.ts'
+import { type DraftView, type Element, elements, type Requester, type Ticket, toBeijingIso } from '../domain/index.ts'
+import { eventRows, type Receiver, type TicketEventType } from '../handoff/index.ts'
 import { titleOf } from '../nlu/index.ts'
 import { maskPersonalData } from '../text/index.ts'
-import { type FoundRepeat, makeTicket, phonePrint, projectTicket, repeatKey, sealTicket } from '../tickets/index.ts'
+import { type FoundRepeat, makeTicket, phonePrint, repeatKey, sealTicket } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import type { Effects, Turn } from './effects.ts'
 import { matterOf, type Reference, surveyDraft } from './reference.ts'
@@ -90,33 +82,18 @@ export function viewOf(draft: Draft, turn: Turn, reference: Reference): DraftVie
   }
 }
 
-/** The rows that file or change a ticket and tell the dispatch system, each receiver its own projection. */
+/** The rows that file or change a ticket and tell its receivers, each its own projection. `about` stands beside the ticket. */
 export function written(
-  { vault }: { vault: Vault },
+  deps: { vault: Vault; receivers: readonly Receiver[] },
   ticket: Ticket,
   draftId: string,
   type: TicketEventType,
   turn: Pick<Occasion, 'at'>,
+  about?: Record<string, unknown>,
 ): Pick<Effects, 'tickets' | 'outbox' | 'takeovers'> {
-  return {
-    tickets: [
-      { ...rowOf(vault, ticket, draftId), repeat: type === 'ticket.created' ? repeatKey(vault, ticket) : null },
-    ],
-    outbox: [delivery(vault, ticket, type, turn)],
-    takeovers: [],
-  }
-}
-
-function delivery(
-  vault: Vault,
-  ticket: Ticket,
-  type: TicketEventType,
-  { at }: Pick<Occasion, 'at'>,
-): Effects['outbox'][number] {
-  const id = newId()
-  const event = { id, type, subject: ticket.ticketNo, time: toBeijingIso(at) }
-  const payload = sealEvent(vault, { ...event, data: projectTicket(ticket, { contact: 'full' }) }).toString('base64')
-  return { id, topic: TICKET_TOPIC, receiver: 'dispatch', key: ticket.ticketNo, type, payload }
+  const { ticket: kept, rows } = eventRows(deps, ticket, { type, at: turn.at, about })
+  const repeat = type === 'ticket.created' ? repeatKey(deps.vault, ticket) : null
+  return { tickets: [{ ...rowOf(deps.vault, kept, draftId), repeat }], outbox: rows, takeovers: [] }
 }
 
 /** A ticket that is filed, and what the search for repeats says of it. */
@@ -127,23 +104,18 @@ export interface Filing {
 }
 
 /**
- * The rows that file a ticket. A repeat is filed as what it is, then merged: the dispatch system hears of both, in this
+ * The rows that file a ticket. A repeat is filed as what it is, then merged: its receivers hear of both, in this
  * order, and how many reporters the first ticket has now; the requester keeps a number of their own.
  */
 export function filedRows(
-  { vault }: { vault: Vault },
+  deps: { vault: Vault; receivers: readonly Receiver[] },
   { ticket, draftId, found }: Filing,
   turn: Pick<Occasion, 'at'>,
 ): Pick<Effects, 'tickets' | 'outbox' | 'takeovers'> {
   if (found.outcome === 'none') {
     const related = found.near.map(({ ticketNo }) => ticketNo)
-    const rows = written(
-      { vault },
-      { ...ticket, related: [...ticket.related, ...related] },
-      draftId,
-      'ticket.created',
-      turn,
-    )
+    const whole = { ...ticket, related: [...ticket.related, ...related] }
+    const rows = written(deps, whole, draftId, 'ticket.created', turn)
     const likenesses = found.near.map(({ ticketNo, reason }) => ({
       otherNo: ticketNo,
       reason,
@@ -153,22 +125,15 @@ export function filedRows(
   }
   const { kept, reason } = found
   const first = kept.ticket
-  const rows = written({ vault }, ticket, draftId, 'ticket.created', turn)
-  const merged = mergedTicket(ticket, first.ticketNo)
+  const { at } = turn
+  const created = eventRows(deps, ticket, { type: 'ticket.created', at })
+  const merged = eventRows(deps, mergedTicket(created.ticket, first.ticketNo), { type: 'ticket.merged', at })
+  const grown = eventRows(deps, { ...first, reporters: first.reporters + 1 }, { type: 'ticket.updated', at })
   const likenesses = [{ otherNo: first.ticketNo, reason, status: 'merged' as const }]
+  const row = { ...rowOf(deps.vault, merged.ticket, draftId), repeat: repeatKey(deps.vault, ticket) }
   return {
-    tickets: rows.tickets.map((row) => ({
-      ...row,
-      status: merged.status,
-      body: sealTicket(vault, merged).toString('base64'),
-      mergedInto: first.ticketNo,
-      likenesses,
-    })),
-    outbox: [
-      ...rows.outbox,
-      delivery(vault, merged, 'ticket.merged', turn),
-      delivery(vault, { ...first, reporters: first.reporters + 1 }, 'ticket.updated', turn),
-    ],
+    tickets: [{ ...row, mergedInto: first.ticketNo, likenesses }],
+    outbox: [...created.rows, ...merged.rows, ...grown.rows],
     takeovers: [],
   }
 }

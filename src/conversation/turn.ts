@@ -1,5 +1,6 @@
 import { batched, type Database } from '../db/index.ts'
 import { type Clock, type Log, newId, type Reply, type StoredMessage, type Understanding } from '../domain/index.ts'
+import type { Receiver } from '../handoff/index.ts'
 import { defaultAreas, type Knowledge } from '../knowledge/index.ts'
 import { type MessageLog, type MessageRow, sealContent, toMessage } from '../messages/index.ts'
 import { understand } from '../nlu/index.ts'
@@ -26,6 +27,8 @@ export interface TurnDeps {
   reference: () => Reference
   ticketNumber: (at: Date) => Promise<string>
   takeover: Takeover
+  /** Who hears of tickets. */
+  receivers: readonly Receiver[]
   /** False when somebody has tried too often to prove that this ticket is theirs. */
   mayProve: (ticketNo: string) => boolean
   /** The receivers of ticket events were given something to do. */

@@ -14,6 +14,8 @@ export interface DeskDeps {
   log: Log
   people: People
   takeover: Takeover
+  /** The receivers of ticket events were given something to do. */
+  onOutbox: () => void
   messages: MessageLog
   /** Calls as they happen. */
   live: CallDeskDeps

@@ -8,6 +8,7 @@ import type { DeskDeps } from './deps.ts'
 import { installDeskHealth } from './health.ts'
 import { installKeys } from './keys.ts'
 import { installOwnAccount } from './own-account.ts'
+import { installStatusEvents } from './status-events.ts'
 import { installTickets } from './tickets.ts'
 import { installUsers } from './users.ts'
 
@@ -25,6 +26,7 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installConversationList(app, deps)
   installTickets(app, deps)
   installDeliveries(app, deps)
+  installStatusEvents(app, deps)
   installDeskHealth(app, deps)
   installCalls(app, deps)
 }

@@ -112,6 +112,8 @@ export interface Ticket {
   review: { required: boolean; reasons: string[] }
   transcript: { at: string; author: 'requester' | 'bot' | 'agent'; text: string }[]
   attachments: Attachment[]
+  /** Ids of the receivers that have heard of it; kept for ourselves, never handed over. */
+  sentTo?: string[]
 }
 
 /** The part of a ticket that is shown to the requester in the chat. */

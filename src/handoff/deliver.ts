@@ -1,59 +1,87 @@
 import type { Clock } from '../domain/index.ts'
-import { postEvent, WEBHOOK_DELAYS_MS } from '../http/index.ts'
+import { type EventPosted, postEvent, WEBHOOK_DELAYS_MS } from '../http/index.ts'
 import type { Delivery, OutboxRow } from '../outbox/index.ts'
+import { maskPersonalData } from '../text/index.ts'
 import type { Vault } from '../vault/index.ts'
+import { Breaker } from './breaker.ts'
+import { dropFile } from './file-drop.ts'
+import { mapped } from './mapping.ts'
+import { postRequest } from './open311.ts'
+import type { Receiver } from './receivers.ts'
+import { type CloudEvent, openEvent } from './sealed-event.ts'
 
 export const TICKET_TOPIC = 'ticket'
-const PURPOSE = 'outbox.ticket'
 
 /** The waits between attempts; after the last one a person decides. */
 export const RETRY_DELAYS_MS = WEBHOOK_DELAYS_MS
 
-export type TicketEventType =
-  | 'ticket.created'
-  | 'ticket.updated'
-  | 'ticket.merged'
-  | 'ticket.reopened'
-  | 'ticket.withdrawn'
-
-/** A CloudEvent 1.0 in its JSON format. */
-export interface CloudEvent {
-  specversion: '1.0'
-  id: string
-  source: string
-  type: string
-  subject: string
-  time: string
-  datacontenttype: 'application/json'
-  data: unknown
-}
-
-/** Seals an event for the outbox: `id` is the idempotency key, `data` already the receiver's own projection. */
-export function sealEvent(
-  vault: Vault,
-  event: { id: string; type: TicketEventType; subject: string; time: string; data: unknown },
-): Buffer {
-  const cloudEvent: CloudEvent = {
-    specversion: '1.0',
-    source: '/jiesu/intake',
-    datacontenttype: 'application/json',
-    ...event,
-  }
-  return vault.seal(PURPOSE, cloudEvent)
-}
-
-export interface DispatchDeps {
+export interface DeliverDeps {
   vault: Vault
   clock: Clock
-  url: () => string
-  secrets: readonly string[]
-  timeoutMs: number
 }
 
-/** Delivers one ticket event to the dispatch system. */
-export function deliverTo({ vault, clock, url, secrets, timeoutMs }: DispatchDeps) {
+/** Delivers the ticket events of one receiver: mapped to its names, signed, spared while it fails. */
+export function deliverTo(receiver: Receiver, { vault, clock }: DeliverDeps) {
+  const breaker = 'breaker' in receiver ? new Breaker(breakerOf(receiver)) : null
   return async (row: OutboxRow, stopping: AbortSignal): Promise<Delivery> => {
-    const body = JSON.stringify(vault.open<CloudEvent>(PURPOSE, row.payload))
-    return postEvent({ url: url(), id: row.id, body, secrets, at: clock(), timeoutMs, stopping })
+    const afterMs = breaker?.wait(clock().getTime()) ?? 0
+    if (afterMs > 0) return { outcome: 'later', afterMs, error: 'the receiver fails; waiting' }
+    const posted = await attempt(receiver, openEvent(vault, row.payload), { row, at: clock(), stopping })
+    breaker?.note(isReceiversFault(posted) ? 'failed' : 'answered', clock().getTime())
+    return settled(posted)
   }
+}
+
+function breakerOf({ breaker }: Extract<Receiver, { breaker: unknown }>) {
+  return { failures: breaker.failures, pauseMs: breaker.pauseSeconds * 1000 }
+}
+
+interface Attempt {
+  row: OutboxRow
+  at: Date
+  stopping: AbortSignal
+}
+
+async function attempt(receiver: Receiver, event: CloudEvent, { row, at, stopping }: Attempt): Promise<EventPosted> {
+  const body = bodyFor(receiver, event)
+  switch (receiver.kind) {
+    case 'webhook': {
+      const { url, secrets, timeoutMs, format } = receiver
+      const contentType = format === 'plain' ? 'application/json' : 'application/cloudevents+json'
+      return postEvent({
+        url,
+        id: row.id,
+        body,
+        secrets,
+        at,
+        timeoutMs,
+        stopping,
+        contentType: `${contentType}; charset=utf-8`,
+      })
+    }
+    case 'file':
+      return dropFile(receiver.folder, { seq: row.seq, id: row.id, ticketNo: row.key, body })
+    case 'open311':
+      return postRequest(receiver, event, stopping)
+  }
+}
+
+/** The event in the receiver's own words. */
+export function bodyFor({ map, format }: Pick<Receiver, 'map' | 'format'>, event: CloudEvent): string {
+  const data = map
+    ? mapped(map, { ...(event.data as object), eventType: event.type, eventId: event.id, eventTime: event.time })
+    : event.data
+  return JSON.stringify(format === 'plain' ? data : { ...event, data })
+}
+
+/** A receiver that is not there or cannot answer; not one that refuses this event. */
+function isReceiversFault(posted: EventPosted): boolean {
+  return posted.outcome === 'retry' && (posted.status === undefined || posted.status >= 500 || posted.status === 429)
+}
+
+/** What a person reads of a failed delivery: the code, and the beginning of the answer without personal data. */
+function settled(posted: EventPosted): Delivery {
+  if (posted.outcome === 'done') return posted
+  const answer = posted.answer ? `: ${maskPersonalData(posted.answer)}` : ''
+  return { outcome: 'retry', error: `${posted.error}${answer}`, afterMs: posted.afterMs }
 }

@@ -1,25 +1,23 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import type { Database, Db } from '../db/index.ts'
 import {
   AppError,
   type Clock,
-  instantOf,
   type Reply,
   type StoredMessage,
-  type TicketReceipt,
+  type Ticket,
   type TicketStatus,
   type Unit,
-  unitLevels,
 } from '../domain/index.ts'
-import { verifyWebhook } from '../http/index.ts'
+import { insertOutbox } from '../outbox/index.ts'
 import {
   type KeptTicket,
   learnFromEvent,
-  levelOfUnit,
   lockTicket,
   nextStatus,
+  notedEvents,
   receiptOf,
+  reportedEvents,
   reportersOf,
   sealTicket,
   statusSentence,
@@ -27,181 +25,220 @@ import {
   updateTicket,
 } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
-import { sealKeptEvent } from './kept-event.ts'
-
-const steps = ['accepted', 'dispatched', 'returned', 'extended', 'completed', 'escalated'] as const
-export type Step = (typeof steps)[number]
-
-/** What the database and the chat can hold: no NUL, no half of a surrogate pair. */
-const words = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds NUL or half of a character')
-const moment = z.iso
-  .datetime({ offset: true, local: true })
-  .refine((text) => instantOf(text) !== null, 'is no time, or its offset is beyond 14:00')
-
-const statusEvent = z.object({
-  ticketNo: z.string().regex(/^\d{8}-\d{6,12}$/),
-  sequence: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-  unit: z
-    .union([
-      words(100).min(1),
-      z.object({
-        code: words(64).default(''),
-        name: words(100).min(1),
-        level: z.enum(unitLevels).optional(),
-      }),
-    ])
-    .optional(),
-  publicText: words(2000).optional(),
-  internalNote: z.string().max(10_000).optional(),
-  at: moment,
-  dueAt: moment.optional(),
-  /** The code of our catalogue that the dispatch system classified the ticket under, where it did so anew. */
-  category: words(64).optional(),
-})
-export type StatusEvent = z.infer<typeof statusEvent>
-
-const cloudEvent = z.object({
-  type: z.string().regex(/^ticket\.[a-z]+$/),
-  data: z.unknown(),
-})
+import { type Incoming, readIncoming, type StatusEvent, unitOf, zoned } from './incoming.ts'
+import { openKeptEvent, sealKeptEvent } from './kept-event.ts'
+import { eventRows } from './outgoing.ts'
+import { DISPATCH, type Receiver } from './receivers.ts'
+import { reroute } from './reroute.ts'
+import * as store from './store.ts'
+import { noteSentence } from './wording.ts'
 
 export interface EventDeps {
   db: Database
   vault: Vault
   clock: Clock
-  secrets: readonly string[]
+  receivers: readonly Receiver[]
   /** Writes a message into the requester's conversation within the transaction. */
   append: (tx: Db, conversationId: string, reply: Reply) => Promise<StoredMessage>
   /** Shows it, after the commit. */
   publish: (message: StoredMessage) => void
+  /** The receivers of ticket events were given something to do. */
+  onOutbox: () => void
+  /** A unit says that it is done: asks the requester, within the transaction. */
+  onCompleted: (tx: Db, completed: { ticket: Ticket; conversationId: string; at: Date }) => Promise<StoredMessage[]>
 }
 
-type Outcome = 'applied' | 'stale' | 'refused' | 'repeated'
+type Outcome = 'applied' | 'noted' | 'stale' | 'refused' | 'repeated'
+type Step = (typeof reportedEvents)[number]
 
-/** `POST /v1/dispatch/events`: what the dispatch system tells us of a ticket. Verified, once each, in any order. */
+/** `POST /v1/dispatch/events`: what receivers tell us of a ticket. Verified, once each, in any order. */
 export function installDispatchEvents(app: FastifyInstance, deps: EventDeps): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     scope.post('/v1/dispatch/events', async (request) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      const { id, text } = verifyWebhook({ headers: request.headers, body, secrets: deps.secrets, now: deps.clock() })
-      const { type, event } = parseEvent(text)
-      const outcome = await receiveEvent(deps, { id, type, event, text })
-      request.log.info({ ticketNo: event.ticketNo, type, outcome }, 'a status event came in')
+      const incoming = readIncoming(deps.receivers, { headers: request.headers, body, now: deps.clock() })
+      const outcome = await receiveEvent(deps, incoming)
+      const { type, event, receiver } = incoming
+      request.log.info({ ticketNo: event.ticketNo, receiver: receiver.id, type, outcome }, 'a status event came in')
       return { outcome }
     })
   })
 }
 
-/** Throws EVENT_INVALID for what is no CloudEvent of ours. */
-function parseEvent(text: string): { type: string; event: StatusEvent } {
-  try {
-    const { type, data } = cloudEvent.parse(JSON.parse(text))
-    return { type, event: statusEvent.parse(data) }
-  } catch (cause) {
-    const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined
-    const detail = issue ? `${issue.path.join('.') || 'event'}: ${issue.message}` : 'the body is not JSON'
-    throw new AppError('EVENT_INVALID', detail, { cause })
-  }
-}
-
-interface Incoming {
-  id: string
-  type: string
-  event: StatusEvent
-  text: string
-}
-
 async function receiveEvent(deps: EventDeps, incoming: Incoming): Promise<Outcome> {
-  const { outcome, messages = [] } = await deps.db.transaction((tx) => apply(tx, deps, incoming))
+  const { outcome, messages, hasSent } = await deps.db.transaction((tx) => apply(tx, deps, incoming))
   for (const message of messages) deps.publish(message)
+  if (hasSent) deps.onOutbox()
   return outcome
 }
 
-async function apply(
+interface Applied {
+  outcome: Outcome
+  messages: StoredMessage[]
+  hasSent: boolean
+}
+
+async function apply(tx: Db, deps: EventDeps, incoming: Incoming): Promise<Applied> {
+  const { id, type, event, text, receiver } = incoming
+  const kept = await lockTicket(tx, deps.vault, event.ticketNo)
+  // Of a ticket that it was never sent, a receiver learns nothing, not even that it exists.
+  if (!kept || !(kept.ticket.sentTo ?? [DISPATCH]).includes(receiver.id))
+    throw new AppError('TICKET_UNKNOWN', `there is no ticket ${event.ticketNo}`)
+  const last = await store.lastSequence(tx, event.ticketNo, receiver.id)
+  const verdict = judge(kept.ticket, incoming, last)
+  const isNew = await store.insertEvent(tx, {
+    id,
+    ticketNo: event.ticketNo,
+    receiver: receiver.id,
+    sequence: event.sequence,
+    type,
+    outcome: verdict.outcome,
+    fault: verdict.outcome === 'refused' ? verdict.fault : null,
+    body: sealKeptEvent(deps.vault, text),
+    at: zoned(event.at),
+  })
+  if (!isNew) return { outcome: 'repeated', messages: [], hasSent: false }
+  if (verdict.outcome === 'noted')
+    return { outcome: 'noted', messages: await tellNoted(tx, deps, kept, incoming), hasSent: false }
+  if (verdict.outcome !== 'applied') return { outcome: verdict.outcome, messages: [], hasSent: false }
+  return move(tx, deps, { kept, step: verdict.step, status: verdict.status, event })
+}
+
+type Verdict =
+  | { outcome: 'applied'; step: Step; status: TicketStatus }
+  | { outcome: 'noted' }
+  | { outcome: 'stale' }
+  | { outcome: 'refused'; fault: 'STEP_UNKNOWN' | 'STEP_IMPOSSIBLE' | 'REASON_MISSING' }
+
+/** What is to become of an event: a rule without any input but these three. */
+export function judge(
+  ticket: Pick<Ticket, 'status'>,
+  { type, event, receiver }: Pick<Incoming, 'type' | 'event'> & { receiver: Pick<Incoming['receiver'], 'reports'> },
+  lastSequence: number,
+): Verdict {
+  if (event.sequence <= lastSequence) return { outcome: 'stale' }
+  const step = reportedEvents.find((one) => type === `ticket.${one}`)
+  if (!step) return { outcome: 'refused', fault: 'STEP_UNKNOWN' }
+  if (receiver.reports === 'timeline') return { outcome: 'noted' }
+  const status = nextStatus(ticket.status, step)
+  if (status === 'refused') return { outcome: 'refused', fault: 'STEP_IMPOSSIBLE' }
+  if (step === 'extended' && !reasonOf(event)) return { outcome: 'refused', fault: 'REASON_MISSING' }
+  return isNoted(step) ? { outcome: 'noted' } : { outcome: 'applied', step, status }
+}
+
+const isNoted = (step: Step): boolean => (notedEvents as readonly Step[]).includes(step)
+
+/** Units write their reasons where their system lets them. */
+function reasonOf({ reason, internalNote, publicText }: StatusEvent): string | null {
+  return [reason, internalNote, publicText].map((text) => text?.trim()).find(Boolean) ?? null
+}
+
+interface Move {
+  kept: KeptTicket
+  step: Step
+  status: TicketStatus
+  event: StatusEvent
+}
+
+async function move(tx: Db, deps: EventDeps, { kept, step, status, event }: Move): Promise<Applied> {
+  const { vault } = deps
+  const unit = unitOf(event.unit)
+  await learnRoute(tx, vault, kept.ticket, step, unit)
+  const dueAt = event.dueAt ? zoned(event.dueAt) : kept.ticket.dueAt
+  const leadUnit = unit ?? kept.ticket.leadUnit
+  const sequence = Math.max(event.sequence, kept.dispatchSequence)
+  await updateTicket(tx, event.ticketNo, { status, dueAt, leadUnit, sequence })
+  const classified = await learnFromEvent(tx, vault, kept.ticket, { step, category: event.category })
+  if (classified !== kept.ticket) await updateClassified(tx, classified, sealTicket(vault, classified))
+  const moved: Ticket = { ...classified, status, dueAt, leadUnit }
+  const messages = await tellReporters(tx, deps, { ticket: moved, conversationId: kept.conversationId }, event)
+  if (step === 'returned') {
+    const hasSent = await sendBack(tx, deps, { ...moved, leadUnit: classified.leadUnit }, event)
+    return { outcome: 'applied', messages, hasSent }
+  }
+  const asked =
+    step === 'completed'
+      ? await deps.onCompleted(tx, {
+          ticket: moved,
+          conversationId: kept.conversationId,
+          at: new Date(zoned(event.at)),
+        })
+      : []
+  return { outcome: 'applied', messages: [...messages, ...asked], hasSent: false }
+}
+
+/** Everybody who reported the matter hears of it, each under the number that they were given. */
+async function tellReporters(
   tx: Db,
   deps: EventDeps,
-  { id, type, event, text }: Incoming,
-): Promise<{ outcome: Outcome; messages?: StoredMessage[] }> {
-  const kept = await lockTicket(tx, deps.vault, event.ticketNo)
-  if (!kept) throw new AppError('TICKET_UNKNOWN', `there is no ticket ${event.ticketNo}`)
-  const change = changeOf(kept, type, event)
-  const outcome = typeof change === 'string' ? change : 'applied'
-  const isNew = await keepEvent(tx, { id, type, event, outcome, body: sealKeptEvent(deps.vault, text) })
-  if (!isNew) return { outcome: 'repeated' }
-  if (typeof change === 'string') return { outcome }
-  await updateTicket(tx, event.ticketNo, change)
-  const classified = await learnFromEvent(tx, deps.vault, kept.ticket, { step: stepOf(type), category: event.category })
-  if (classified !== kept.ticket) await updateClassified(tx, classified, sealTicket(deps.vault, classified))
-  const ticket = { ...classified, ...change }
-  const messages = [await deps.append(tx, kept.conversationId, progressReply(receiptOf(ticket), event))]
-  for (const { ticketNo, conversationId } of await reportersOf(tx, event.ticketNo)) {
-    const own = { ...receiptOf(ticket), ticketNo }
-    messages.push(await deps.append(tx, conversationId, progressReply(own, event)))
-  }
-  return { outcome, messages }
-}
-
-const stepOf = (type: string): string => type.slice('ticket.'.length)
-
-type Change = { status: TicketStatus; dueAt: string; leadUnit: Unit | null; sequence: number }
-
-/** What an event changes; `stale` when a newer one was seen, `refused` when the ticket cannot take that step. */
-function changeOf(
-  { ticket, dispatchSequence }: KeptTicket,
-  type: string,
+  { ticket, conversationId }: { ticket: Ticket; conversationId: string },
   event: StatusEvent,
-): Change | 'stale' | 'refused' {
-  if (event.sequence <= dispatchSequence) return 'stale'
-  const step = steps.find((one) => type === `ticket.${one}`)
-  const status = step ? nextStatus(ticket.status, step) : 'refused'
-  if (status === 'refused') return 'refused'
-  return {
-    status,
-    dueAt: event.dueAt ? zoned(event.dueAt) : ticket.dueAt,
-    leadUnit: unitOf(event.unit) ?? ticket.leadUnit,
-    sequence: event.sequence,
+): Promise<StoredMessage[]> {
+  const messages = [await deps.append(tx, conversationId, progressReply(ticket, event))]
+  for (const other of await reportersOf(tx, ticket.ticketNo)) {
+    const own = { ...ticket, ticketNo: other.ticketNo }
+    messages.push(await deps.append(tx, other.conversationId, progressReply(own, event)))
   }
+  return messages
 }
 
-/** A time without a zone is Beijing's. */
-function zoned(time: string): string {
-  return /(Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}+08:00`
+/** A unit that sends back is not the one that leads: the ticket is routed anew, and its receivers hear the proposal. */
+async function sendBack(tx: Db, deps: EventDeps, ticket: Ticket, event: StatusEvent): Promise<boolean> {
+  const { vault, clock } = deps
+  const lessons = ticket.category ? await store.selectLessons(tx, ticket.category.code, areaOf(ticket)) : []
+  const routed = reroute(ticket, { by: unitOf(event.unit), reason: reasonOf(event), lessons })
+  const { ticket: sent, rows } = eventRows(deps, routed, { type: 'ticket.updated', at: clock() })
+  await store.updateRerouted(tx, sent, sealTicket(vault, sent))
+  await insertOutbox(
+    tx,
+    rows.map((row) => ({ ...row, payload: Buffer.from(row.payload, 'base64') })),
+  )
+  return rows.length > 0
 }
 
-function unitOf(unit: StatusEvent['unit']): Unit | null {
-  if (!unit) return null
-  const { code, name, level } = typeof unit === 'string' ? { code: '', name: unit, level: undefined } : unit
-  return { code, name, level: level ?? levelOfUnit(code) }
+/** A dispatch after a send-back says who was right: the next ticket of this category and place may go there at once. */
+async function learnRoute(tx: Db, vault: Vault, ticket: Ticket, step: Step, unit: Unit | null): Promise<void> {
+  if (step !== 'dispatched' || ticket.status !== 'returned' || !unit || !ticket.category) return
+  const body = await store.lastSentBackBy(tx, ticket.ticketNo)
+  const from = body && unitOf(openKeptEvent(vault, body).unit)
+  if (!from || from.name === unit.name) return
+  await store.insertLesson(tx, {
+    ticketNo: ticket.ticketNo,
+    category: ticket.category.code,
+    area: areaOf(ticket),
+    from: from.code || from.name,
+    to: unit,
+  })
+}
+
+function areaOf({ place }: Ticket): string {
+  return place?.streetCode ?? place?.districtCode ?? ''
+}
+
+/** What is noted is told only in the words that the receiver has for the requester. */
+async function tellNoted(
+  tx: Db,
+  deps: EventDeps,
+  kept: KeptTicket,
+  { event, receiver }: Incoming,
+): Promise<StoredMessage[]> {
+  const text = noteSentence(kept.ticket.ticketNo, {
+    unit: unitOf(event.unit)?.name ?? (receiver.reports === 'timeline' ? receiver.name : null),
+    publicText: event.publicText,
+  })
+  if (!text) return []
+  return [await deps.append(tx, kept.conversationId, progress(text, kept.ticket))]
 }
 
 /** What the requester reads: where the ticket stands, with the unit's public words. Internal notes never leave. */
-function progressReply(receipt: TicketReceipt, { publicText }: StatusEvent): Reply {
-  const text = statusSentence(receipt.status, { ...receipt, publicText })
-  return {
-    author: 'system',
-    kind: 'progress',
-    text,
-    citations: [],
-    aiGenerated: false,
-    quickReplies: [],
-    ticket: receipt,
-  }
+function progressReply(ticket: Ticket, { publicText }: StatusEvent): Reply {
+  const receipt = receiptOf(ticket)
+  return progress(statusSentence(receipt.status, { ...receipt, publicText }), ticket)
 }
 
-async function keepEvent(
-  tx: Db,
-  kept: { id: string; type: string; event: StatusEvent; outcome: string; body: Buffer },
-): Promise<boolean> {
-  const rows = await tx.query(
-    `insert into ticket_event (id, ticket_no, sequence, type, outcome, body, at) values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (id) do nothing returning id`,
-    [kept.id, kept.event.ticketNo, kept.event.sequence, kept.type, kept.outcome, kept.body, zoned(kept.event.at)],
-  )
-  return rows.length > 0
+function progress(text: string, ticket: Ticket): Reply {
+  const empty = { citations: [], aiGenerated: false, quickReplies: [] }
+  return { author: 'system', kind: 'progress', text, ...empty, ticket: receiptOf(ticket) }
 }

@@ -1,11 +1,17 @@
-export {
-  type DispatchDeps,
-  deliverTo,
-  RETRY_DELAYS_MS,
-  sealEvent,
-  TICKET_TOPIC,
-  type TicketEventType,
-} from './deliver.ts'
-export { type EventDeps, installDispatchEvents, type StatusEvent } from './events.ts'
+export { type DeliverDeps, deliverTo, RETRY_DELAYS_MS, TICKET_TOPIC } from './deliver.ts'
+export { type EventDeps, installDispatchEvents } from './events.ts'
+export type { StatusEvent } from './incoming.ts'
 export { publicPart, withoutWords } from './kept-event.ts'
+export { type EventRow, eventRows } from './outgoing.ts'
+export {
+  DISPATCH,
+  parseReceivers,
+  type Receiver,
+  type TicketEventType,
+  type WebhookReceiver,
+  withDispatch,
+} from './receivers.ts'
+export { type Reconciliation, reconcile } from './reconcile.ts'
+export { countByReceiver, type DeliveryLine, markSeen, resend, selectDeliveries, updateReopened } from './store.ts'
 export { eventsOf, type ReportedEvent } from './ticket-events.ts'
+export { refusedEvents, type TimelineEntry, timelineOf } from './timeline.ts'

@@ -44,6 +44,7 @@ export const statusOf: Record<ErrorCode, number> = {
   ORIGIN_FOREIGN: 403,
   PASSWORD_CHANGE_NEEDED: 403,
   PASSWORD_WEAK: 422,
+  RECONCILE_FAILED: 502,
   REQUEST_INVALID: 400,
   RESUME_INVALID: 401,
   REVIEW_OWN: 403,
@@ -120,6 +121,7 @@ const titles: Record<number, string> = {
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
 }
 

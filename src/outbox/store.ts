@@ -104,12 +104,24 @@ export async function markFailed(
   )
 }
 
+/** Puts a row back that was not tried. */
+export async function markPostponed(db: Db, row: { id: string; owner: string; dueAt: Date }): Promise<void> {
+  await db.query('update outbox set leased_until = null, due_at = $3 where id = $1 and lease_owner = $2', [
+    row.id,
+    row.owner,
+    row.dueAt,
+  ])
+}
+
 /** Rows of any status that were written in a span of time are to be delivered once more; gives how many. */
-export async function requeue(db: Db, span: { topic: string; since: Date; to: Date }): Promise<number> {
+export async function requeue(
+  db: Db,
+  span: { topic: string; receiver?: string; since: Date; to: Date },
+): Promise<number> {
   const rows = await db.query(
     `update outbox set status = 'waiting', due_at = now(), leased_until = null, attempts = 0
-     where topic = $1 and created_at >= $2 and created_at < $3 returning id`,
-    [span.topic, span.since, span.to],
+     where topic = $1 and created_at >= $2 and created_at < $3 and ($4::text is null or receiver = $4) returning id`,
+    [span.topic, span.since, span.to, span.receiver ?? null],
   )
   return rows.length
 }

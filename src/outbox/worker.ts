@@ -1,12 +1,14 @@
 import type { Database } from '../db/index.ts'
 import type { Clock } from '../domain/index.ts'
-import { claimDue, markDone, markFailed, type OutboxRow } from './store.ts'
+import { claimDue, markDone, markFailed, markPostponed, type OutboxRow } from './store.ts'
 
 /** How a delivery ended. `retry` may name the earliest time that the receiver asked for. */
 export type Delivery =
   | { outcome: 'done' }
   | { outcome: 'retry'; error: string; afterMs?: number }
   | { outcome: 'dead'; error: string }
+  /** Not tried: the receiver is being spared. It counts as no attempt. */
+  | { outcome: 'later'; afterMs: number; error: string }
 
 export interface OutboxWorkerOptions {
   db: Database
@@ -90,6 +92,8 @@ export class OutboxWorker {
     const own = { id: row.id, owner: row.lease_owner }
     if (delivery.outcome === 'done') {
       await markDone(db, [own], clock())
+    } else if (delivery.outcome === 'later') {
+      await markPostponed(db, { ...own, dueAt: new Date(clock().getTime() + jittered(delivery.afterMs)) })
     } else {
       const delay = delivery.outcome === 'retry' ? delaysMs[row.attempts] : undefined
       const afterMs =

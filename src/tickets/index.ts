@@ -35,7 +35,7 @@ export { createRepeatFinder, type RepeatFinder, type RepeatMessage } from './rep
 export { type ReviewReason, reviewReasons, reviewSentence } from './review.ts'
 export { type RouteDecision, type RouteInput, routeTicket } from './route.ts'
 export { compareTickets, isOwnRepeat, type Likeness } from './same-matter.ts'
-export { nextStatus, type TicketEvent, ticketEvents } from './status.ts'
+export { nextStatus, notedEvents, reportedEvents, type TicketEvent, ticketEvents } from './status.ts'
 export * from './store.ts'
 export type { Fault } from './table-file.ts'
 export { makeTicket, type TicketInput } from './ticket.ts'

@@ -92,5 +92,6 @@ function masked(ticket: Ticket): Ticket {
  */
 export function projectTicket(ticket: Ticket, recipient: Recipient): Ticket {
   const isOpen = recipient.contact === 'full' && !isHidden(ticket.requester)
-  return isOpen ? structuredClone(ticket) : masked(structuredClone(ticket))
+  const { sentTo: _sentTo, ...shared } = structuredClone(ticket)
+  return isOpen ? shared : masked(shared)
 }

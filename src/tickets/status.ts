@@ -6,6 +6,11 @@ export const ticketEvents = [
   'returned',
   'extended',
   'escalated',
+  'whistled',
+  'arrived',
+  'supervised',
+  'listed',
+  'progressed',
   'completed',
   'withdrawn',
   'reopened',
@@ -13,18 +18,34 @@ export const ticketEvents = [
 ] as const
 export type TicketEvent = (typeof ticketEvents)[number]
 
+/** What the dispatch system may report; the rest happens on our side. */
+export const reportedEvents = ticketEvents.slice(0, 11) as readonly TicketEvent[]
+
+/**
+ * Things that happen to a ticket without moving it: 吹哨 (a street calls the bureaus), 报到 (they came), 督办 (pressure by
+ * the hotline), 挂账 (it cannot be solved soon and stays on the list), and progress in words.
+ */
+export const notedEvents = ['whistled', 'arrived', 'supervised', 'listed', 'progressed'] as const
+
 type Moves = Partial<Record<TicketEvent, TicketStatus>>
 
 const leaving = { withdrawn: 'withdrawn', merged: 'merged' } as const
+
+/** A ticket on which somebody works stays where it is when one of these happens. */
+function noting(status: TicketStatus): Moves {
+  return Object.fromEntries(notedEvents.map((event) => [event, status]))
+}
+
 /** A unit has it: it may send it back, ask for time, raise it, or be done. */
-const handling = {
+const handling = (status: TicketStatus): Moves => ({
+  ...noting(status),
   dispatched: 'dispatched',
   returned: 'returned',
   extended: 'extended',
   escalated: 'escalated',
   completed: 'completed',
   ...leaving,
-} as const
+})
 
 /**
  * What may follow what. Steps may be skipped forward, for the dispatch system need not tell us each of them; nothing
@@ -32,12 +53,19 @@ const handling = {
  * only opens again (a new round, which is filed anew), and a withdrawn or merged one stays as it is.
  */
 const moves: Readonly<Record<TicketStatus, Moves>> = {
-  filed: { accepted: 'accepted', ...handling },
-  accepted: handling,
-  dispatched: handling,
-  returned: { accepted: 'accepted', dispatched: 'dispatched', escalated: 'escalated', ...leaving },
-  extended: handling,
-  escalated: handling,
+  filed: { accepted: 'accepted', ...handling('filed') },
+  accepted: handling('accepted'),
+  dispatched: handling('dispatched'),
+  returned: {
+    accepted: 'accepted',
+    dispatched: 'dispatched',
+    escalated: 'escalated',
+    supervised: 'returned',
+    progressed: 'returned',
+    ...leaving,
+  },
+  extended: handling('extended'),
+  escalated: handling('escalated'),
   completed: { reopened: 'filed' },
   withdrawn: {},
   merged: {},

@@ -157,6 +157,7 @@ describe('the program', () => {
         clock: () => new Date(),
         knowledge: gateway.gateway.knowledge,
         fileAppeal: async () => gateway.gateway.fileAppeal,
+        receivers: [],
         mediaFolder: folder,
         retention: { conversationDays: 1, ticketDays: 1, emptyHours: 24 },
       },

@@ -20,6 +20,10 @@ const moves: [name: string, from: TicketStatus, event: TicketEvent, to: TicketSt
   ['a completed ticket is not completed twice', 'completed', 'completed', 'refused'],
   ['a requester may withdraw while it is being handled', 'dispatched', 'withdrawn', 'withdrawn'],
   ['nobody withdraws what is completed', 'completed', 'withdrawn', 'refused'],
+  ['a street calls the bureaus and goes on', 'dispatched', 'whistled', 'dispatched'],
+  ['pressure moves nothing', 'returned', 'supervised', 'returned'],
+  ['nobody whistles for what nobody has', 'returned', 'whistled', 'refused'],
+  ['what is listed stays with its unit', 'escalated', 'listed', 'escalated'],
   ['a repeat is merged', 'filed', 'merged', 'merged'],
 ]
 

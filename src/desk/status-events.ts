@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { AppError } from '../domain/index.ts'
+import { markSeen, refusedEvents, timelineOf } from '../handoff/index.ts'
+import { recordAudit } from '../people/index.ts'
+import type { DeskDeps } from './deps.ts'
+import { deskRoute } from './route.ts'
+
+/** What receivers told us that cannot be, and the story of a ticket. See docs/handoff.md. */
+export function installStatusEvents(app: FastifyInstance, deps: DeskDeps): void {
+  const { db, vault, clock } = deps
+  deskRoute(app, deps, {
+    method: 'GET',
+    url: '/v1/desk/status-events',
+    allow: ['supervisor'],
+    handler: async () => ({ events: await refusedEvents(db, vault) }),
+  })
+  deskRoute(app, deps, {
+    method: 'POST',
+    url: '/v1/desk/status-events/seen',
+    allow: ['supervisor'],
+    schema: { body: z.object({ id: z.string().min(1).max(256) }) },
+    async handler({ body }, actor) {
+      if (!(await markSeen(db, body.id, { name: actor.name, at: clock() })))
+        throw new AppError('NOT_FOUND', 'no refused event of that id waits')
+      await recordAudit(db, { actor, action: 'status_event.seen', subjectType: 'status_event', subjectId: body.id })
+      return { seen: true }
+    },
+  })
+
+  deskRoute(app, deps, {
+    method: 'GET',
+    url: '/v1/desk/tickets/:ticketNo/timeline',
+    allow: ['agent', 'supervisor'],
+    schema: { params: z.object({ ticketNo: z.string().regex(/^\d{8}-\d{6,12}$/) }) },
+    async handler({ params }, actor) {
+      const timeline = await timelineOf(db, vault, params.ticketNo)
+      await recordAudit(db, {
+        actor,
+        action: 'ticket.timeline_viewed',
+        subjectType: 'ticket',
+        subjectId: params.ticketNo,
+      })
+      return { timeline }
+    },
+  })
+}
