@@ -3,7 +3,16 @@ import { Chat, type ServerMessage } from './chat.ts'
 import { ownLines, replyLines } from './paper.ts'
 import { type Dialogue, dialogues } from './script.ts'
 
-export { type CallDemoOptions, type CallDemoResult, demoCall } from './call/index.ts'
+export {
+  type CallDemoOptions,
+  type CallDemoResult,
+  Desk,
+  demoCall,
+  FrameSocket,
+  type Recording,
+  readRecordings,
+  Screen,
+} from './call/index.ts'
 
 export interface DemoOptions {
   /** Address of the running gateway. */

@@ -5,7 +5,10 @@ import { type Recording, readRecordings } from './recording.ts'
 import { Screen } from './screen.ts'
 import { FrameSocket } from './sockets.ts'
 
-export { parseRecording, type Recording, readRecordings } from './recording.ts'
+export { Desk } from './desk.ts'
+export { type Recording, readRecordings } from './recording.ts'
+export { Screen } from './screen.ts'
+export { FrameSocket } from './sockets.ts'
 
 export interface CallDemoOptions {
   /** Address of the running gateway. */
@@ -118,7 +121,7 @@ async function play(
     phone.send({ type: 'utterance', callId, ...utterance })
   }
   await until(recording.durationMs)
-  await screen.settled(PATIENCE_MS)
+  await screen.settled(callId, PATIENCE_MS)
   phone.send({ type: 'call.ended', callId, endedAt: new Date().toISOString() })
   const shown = screen.of(callId)
   const ticketNo = shown ? await desk.submit(shown.id) : null

@@ -17,7 +17,7 @@ export class Screen {
   readonly latenciesMs: number[] = []
   readonly #sentAt = new Map<string, number>()
   readonly #calls = new Map<string, OnScreen>()
-  #wake = () => {}
+  #waiting: (() => void)[] = []
 
   /** A caller's final words were sent. */
   sent(callId: string, segment: string): void {
@@ -30,8 +30,9 @@ export class Screen {
     const call = this.#calls.get(callId) ?? { id, form: {}, suggestions: new Set() }
     this.#calls.set(callId, call)
     if (frame.form) call.form = frame.form as OnScreen['form']
+    if (frame.type === 'call.state') this.#opened(callId, call, frame)
     if (frame.type === 'assist') this.#assisted(callId, call, frame)
-    this.#wake()
+    for (const wake of this.#waiting.splice(0)) wake()
   }
 
   of(callId: string): OnScreen | undefined {
@@ -50,21 +51,28 @@ export class Screen {
     return [...this.#calls.values()].reduce((sum, call) => sum + filled(call), 0)
   }
 
-  /** Waits until all that was sent has been answered, or patience ends; true when it has. */
-  async settled(patienceMs: number): Promise<boolean> {
+  /** Waits until all that was sent of a call has been answered, or patience ends. */
+  async settled(callId: string, patienceMs: number): Promise<void> {
     const deadline = Date.now() + patienceMs
-    while (this.#sentAt.size > 0) {
-      const left = deadline - Date.now()
-      if (left <= 0) return false
+    while ([...this.#sentAt.keys()].some((key) => key.startsWith(`${callId} `)) && Date.now() < deadline) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left)
-        this.#wake = () => {
+        const timer = setTimeout(resolve, deadline - Date.now())
+        this.#waiting.push(() => {
           clearTimeout(timer)
           resolve()
-        }
+        })
       })
     }
-    return true
+  }
+
+  /** A call that is shown whole: what was answered before it was watched is in it. */
+  #opened(callId: string, call: OnScreen, frame: Frame): void {
+    const { transcript, suggestions } = frame as unknown as {
+      transcript: { segment: string }[]
+      suggestions: { id: string }[]
+    }
+    for (const { segment } of transcript) this.#sentAt.delete(`${callId} ${segment}`)
+    for (const { id } of suggestions) call.suggestions.add(id)
   }
 
   #assisted(callId: string, call: OnScreen, frame: Frame): void {

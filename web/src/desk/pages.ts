@@ -28,6 +28,14 @@ const everybody: readonly Role[] = ['agent', 'supervisor', 'editor', 'auditor', 
 /** Every page, in the order of the navigation: a new one is one entry here and one file. */
 export const pages: readonly DeskPage[] = [
   {
+    path: '/calls',
+    title: '来电',
+    roles: serving,
+    group: '受理',
+    letter: 'l',
+    load: () => import('./pages/calls.tsx'),
+  },
+  {
     path: '/tickets',
     title: '工单',
     roles: serving,

@@ -1,0 +1,131 @@
+import type { Citation, ResponseTier, TicketKind, TicketStatus } from '../../../../src/domain/index.ts'
+
+/** The shapes of docs/desk-socket.md. */
+export interface Evidence {
+  segment: string
+  revision: number
+  start: number
+  end: number
+  quote: string
+}
+
+export interface Field<T> {
+  value: T | null
+  confidence: number
+  evidence: Evidence[]
+  edited: boolean
+  heard?: T
+}
+
+export interface Form {
+  kind: Field<TicketKind>
+  title: Field<string>
+  description: Field<string>
+  time: Field<string>
+  place: Field<string>
+  people: Field<string>
+  event: Field<string>
+  demand: Field<string>
+  category: Field<{ code: string; path: string[] }>
+  area: Field<{ districtCode: string | null; streetCode: string | null; name: string }>
+  unit: Field<{ code: string; name: string }>
+  tier: Field<ResponseTier>
+  name: Field<string>
+  phone: Field<string>
+  confidential: Field<boolean>
+}
+export type FieldName = keyof Form
+
+export interface Suggestion {
+  id: string
+  kind: 'answer' | 'question'
+  segment: string
+  question: string
+  text: string
+  citations: Citation[]
+  confidence: number
+  aiGenerated: boolean
+  fate?: 'shown' | 'used' | 'edited' | 'rejected'
+}
+
+export interface Missing {
+  slot: string
+  question: string
+  choices: string[]
+}
+
+export interface Warning {
+  sort: 'emergency' | 'self-harm' | 'threat' | 'confidential' | 'vulnerable'
+  text: string
+  numbers: string[]
+  evidence: Evidence
+}
+
+export interface Utterance {
+  segment: string
+  seq: number
+  revision: number
+  speaker: 'caller' | 'agent' | 'unknown'
+  text: string
+  final: boolean
+}
+
+export interface CallCard {
+  id: string
+  callId: string
+  line: 'citizen' | 'enterprise'
+  caller: string | null
+  agentId: string | null
+  state: 'live' | 'ended'
+  startedAt: string
+  endedAt: string | null
+  ticketNo: string | null
+}
+
+export interface Brief {
+  ticketNo: string
+  title: string
+  status: TicketStatus
+  receivedAt: string
+  unit: string | null
+}
+
+/** One call as it stands on the screen. */
+export interface CallOnScreen {
+  call: CallCard
+  transcript: Utterance[]
+  form: Form
+  missing: Missing[]
+  warnings: Warning[]
+  suggestions: Suggestion[]
+  past: Brief[]
+  repeats: Brief[]
+  summary: string
+  /** What a supervisor whispered. */
+  whispers: { from: string; text: string }[]
+}
+
+export type DeskFrame =
+  | { type: 'session' }
+  | { type: 'calls'; calls: CallCard[] }
+  | { type: 'call.opened' | 'call.changed' | 'call.ended'; id: string; call: CallCard; mine: boolean }
+  | { type: 'call.gone'; id: string }
+  | ({ type: 'call.state'; id: string } & Omit<CallOnScreen, 'whispers'>)
+  | ({ type: 'utterance'; id: string } & Utterance)
+  | {
+      type: 'assist'
+      id: string
+      segment: string
+      suggestions: Suggestion[]
+      withdrawn: string[]
+      form: Form
+      missing: Missing[]
+      warnings: Warning[]
+    }
+  | { type: 'form'; id: string; form: Form; missing: Missing[] }
+  | { type: 'reworded'; id: string; suggestion: Suggestion }
+  | { type: 'fate'; id: string; suggestionId: string; fate: Suggestion['fate'] }
+  | { type: 'related'; id: string; past: Brief[]; repeats: Brief[] }
+  | { type: 'whisper'; id: string; from: string; text: string }
+  | { type: 'ack'; id: string }
+  | { type: 'error'; code: string; detail: string; id?: string }
