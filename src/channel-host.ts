@@ -6,7 +6,7 @@ import { MAX_MEDIA_BYTES, type Media } from './media/index.ts'
 import type { MessageLog } from './messages/index.ts'
 import { maskPersonalData } from './text/index.ts'
 import { findTicket, receiptOf, statusSentence, ticketsOf } from './tickets/index.ts'
-import type { Vault } from './vault/index.ts'
+import { isOpenLink, type Vault } from './vault/index.ts'
 
 /** As many as somebody is shown of what they filed in one conversation. */
 const MAX_OWN_TICKETS = 50
@@ -54,6 +54,12 @@ export function channelHost(parts: HostParts): ChannelHost {
     maxMediaBytes: MAX_MEDIA_BYTES,
     keepMedia: (conversationId, bytes) => media.keep(conversationId, bytes),
     readMedia: (conversationId, mediaId) => media.read(conversationId, mediaId),
+    async readLinkedMedia(mediaId, link) {
+      if (!isOpenLink(vault, { subject: `media ${mediaId}`, ...link, now: clock() })) {
+        throw new AppError('LINK_INVALID', 'this address is wrong, or its time is over')
+      }
+      return media.readAny(mediaId)
+    },
     ticketsOf: async (conversationId) => (await ticketsOf(db, vault, conversationId, MAX_OWN_TICKETS)).map(ownTicket),
     history: (conversationId, after) => messages.history(conversationId, after),
     subscribe: (conversationId, listener) =>

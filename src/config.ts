@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AppError } from './domain/index.ts'
+import { bucketOf } from './media/index.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const days = z.coerce.number().int().min(1).max(36_500)
@@ -12,13 +13,16 @@ const dataKey = z
   .string()
   .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be the Base64 of 32 random bytes')
 
-/** A folder as a path or as a `file:` address; gives the path. */
-const folder = z
+/** A folder as a path or as a `file:` address, which becomes its path; or a bucket, as it is. */
+const mediaStore = z
   .string()
-  .refine((value) => !/^s3:/i.test(value), 's3:// is not supported yet; name a folder, e.g. file:///srv/jiesu/media')
   .refine(
-    (value) => !/^[a-z][a-z0-9+.-]+:/i.test(value) || isFileUrl(value),
-    'must be a folder, e.g. file:///srv/media',
+    (value) => !isS3(value) || bucketOf(value) !== null,
+    'must be like s3://bucket/prefix?endpoint=https://s3.example.cn',
+  )
+  .refine(
+    (value) => isS3(value) || !/^[a-z][a-z0-9+.-]+:/i.test(value) || isFileUrl(value),
+    'must be a folder, e.g. file:///srv/media, or s3://bucket?endpoint=https://s3.example.cn',
   )
   .transform((value) => (isFileUrl(value) ? fileURLToPath(value) : value))
 /** What may stand in a content security policy: `https://www.example.gov.cn`, or `https://*.example.gov.cn`. */
@@ -39,7 +43,9 @@ export const settings = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
   DATA_KEY: dataKey.optional(),
-  MEDIA_URL: folder.optional(),
+  MEDIA_URL: mediaStore.optional(),
+  MEDIA_KEY_ID: z.string().optional(),
+  MEDIA_KEY_SECRET: z.string().optional(),
   DISPATCH_URL: z.url({ protocol: /^https?$/ }).optional(),
   DISPATCH_SECRET: webhookSecret.optional(),
   DISPATCH_TIMEOUT_MS: milliseconds.default(20_000),
@@ -96,6 +102,9 @@ function crossFaults(config: Config): string[] {
   if (config.DATABASE_URL && !config.DATA_KEY) {
     faults.push('  DATA_KEY: is needed with DATABASE_URL (make one: openssl rand -base64 32)')
   }
+  if (isS3(config.MEDIA_URL) && !(config.MEDIA_KEY_ID && config.MEDIA_KEY_SECRET)) {
+    faults.push('  MEDIA_KEY_ID and MEDIA_KEY_SECRET: are needed with a bucket in MEDIA_URL')
+  }
   if (config.DISPATCH_URL && !config.DISPATCH_SECRET) faults.push('  DISPATCH_SECRET: is needed with DISPATCH_URL')
   if (config.NOTICE_URL && !config.NOTICE_SECRET) faults.push('  NOTICE_SECRET: is needed with NOTICE_URL')
   if (config.LLM_MODEL && !config.OPENAI_API_KEY && !config.OPENAI_BASE_URL) {
@@ -109,6 +118,10 @@ function crossFaults(config: Config): string[] {
 
 function faultLine({ path, message }: { path: PropertyKey[]; message: string }): string {
   return `  ${path.join('.')}: ${message}`
+}
+
+function isS3(value = ''): boolean {
+  return /^s3:/i.test(value)
 }
 
 function isFileUrl(value: string): boolean {

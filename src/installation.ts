@@ -8,7 +8,7 @@ import { AppError } from './domain/index.ts'
 import { settingFault } from './faults.ts'
 import { parseReceivers, type Receiver, withDispatch } from './handoff/index.ts'
 import type { RetentionPeriods } from './keeping/index.ts'
-import { type MediaFiles, openMediaFolder } from './media/index.ts'
+import { bucketOf, type MediaFiles, openBucket, openMediaFolder } from './media/index.ts'
 import { type ChatModel, createChatModel, type Embedder, localEmbedder, openAiEmbedder } from './model/index.ts'
 import { defaultTakeoverSettings, parseTakeoverSettings, type TakeoverSettings } from './takeover/index.ts'
 import { createVault, newDataKey, type Vault } from './vault/index.ts'
@@ -54,9 +54,16 @@ export async function openVault(config: Config): Promise<Vault> {
   }
 }
 
-/** Opens the folder that MEDIA_URL names, or the one in DATA_DIR. */
+/** Opens the bucket or the folder that MEDIA_URL names, or the folder in DATA_DIR. Throws MEDIA_UNAVAILABLE. */
 export async function openMedia(config: Config): Promise<MediaFiles> {
-  return openMediaFolder(mediaFolderOf(config)).catch(settingFault(config.MEDIA_URL ? 'MEDIA_URL' : 'DATA_DIR'))
+  const bucket = bucketOf(config.MEDIA_URL ?? '')
+  if (!bucket) {
+    return openMediaFolder(mediaFolderOf(config)).catch(settingFault(config.MEDIA_URL ? 'MEDIA_URL' : 'DATA_DIR'))
+  }
+  const files = openBucket(bucket, { accessKeyId: config.MEDIA_KEY_ID!, secretAccessKey: config.MEDIA_KEY_SECRET! })
+  // A wrong key or bucket is found at the start, and not by the first photo.
+  await files.writtenBefore('00', new Date(0))
+  return files
 }
 
 /**
@@ -72,8 +79,10 @@ export async function openAccounts(
   return readAccounts(file, env)
 }
 
+/** Where files lie that a backup takes along; with a bucket there are none, for it is kept by itself. */
 export function mediaFolderOf(config: Config): string {
-  return config.MEDIA_URL ?? join(config.DATA_DIR, 'media')
+  const isBucket = bucketOf(config.MEDIA_URL ?? '') !== null
+  return config.MEDIA_URL && !isBucket ? config.MEDIA_URL : join(config.DATA_DIR, 'media')
 }
 
 /** Everybody who hears of tickets, for work on the data while no gateway runs. */

@@ -89,6 +89,11 @@ export interface ChannelHost {
   keepMedia: (conversationId: string, bytes: Buffer) => Promise<Attachment>
   /** Throws MEDIA_UNKNOWN unless the file is that conversation's own. */
   readMedia: (conversationId: string, mediaId: string) => Promise<{ type: string; bytes: Buffer }>
+  /** A file by the signed address in a ticket. Throws LINK_INVALID. */
+  readLinkedMedia: (
+    mediaId: string,
+    link: { until: string; signature: string },
+  ) => Promise<{ type: string; bytes: Buffer }>
   /** What was filed in a conversation, newest first. */
   ticketsOf: (conversationId: string) => Promise<OwnTicket[]>
   history: (conversationId: string, after?: string | null) => Promise<StoredMessage[]>

@@ -34,6 +34,8 @@ export interface Attachment {
   mediaId: string
   type: string
   bytes: number
+  /** Where whoever handles the ticket gets it for a time, relative to the gateway; only in what leaves for them. */
+  url?: string
 }
 
 /** What an answer rests on. No citation, no answer. */

@@ -2,6 +2,7 @@ import { newId, type Ticket, toBeijingIso } from '../domain/index.ts'
 import { projectTicket } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { TICKET_TOPIC } from './deliver.ts'
+import { withMediaLinks } from './media-links.ts'
 import { type Receiver, receiversOf, type TicketEventType } from './receivers.ts'
 import { sealEvent } from './sealed-event.ts'
 
@@ -27,7 +28,8 @@ export function eventRows(
   const told = receiversOf(receivers, ticket, what.type)
   const rows = told.map(({ receiver, type }) => {
     const id = newId()
-    const data = { ...projectTicket(ticket, { contact: receiver.contact }), ...what.about }
+    const seen = withMediaLinks(vault, projectTicket(ticket, { contact: receiver.contact }), what.at)
+    const data = { ...seen, ...what.about }
     const payload = sealEvent(vault, { id, type, subject: ticket.ticketNo, time: toBeijingIso(what.at), data })
     return {
       id,

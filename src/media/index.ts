@@ -1,3 +1,4 @@
+export { type Bucket, type BucketKey, bucketOf, openBucket } from './bucket.ts'
 export { type MediaFiles, openMediaFolder } from './files.ts'
 export { MAX_MEDIA_BYTES, Media, type MediaDeps } from './media.ts'
 export { type MediaType, mediaTypeOf } from './signature.ts'

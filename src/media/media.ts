@@ -65,7 +65,15 @@ export class Media {
 
   /** The file of a conversation. Throws MEDIA_UNKNOWN when there is none with that id, or it is another's. */
   async read(conversationId: string, mediaId: string): Promise<{ type: string; bytes: Buffer }> {
-    const row = UUID.test(mediaId) ? await store.selectMedia(this.#deps.db, conversationId, mediaId) : undefined
+    return this.#open(UUID.test(mediaId) ? await store.selectMedia(this.#deps.db, conversationId, mediaId) : undefined)
+  }
+
+  /** A file by its id alone, for who has proved in another way that they may see it. Throws MEDIA_UNKNOWN. */
+  async readAny(mediaId: string): Promise<{ type: string; bytes: Buffer }> {
+    return this.#open(UUID.test(mediaId) ? await store.selectAnyMedia(this.#deps.db, mediaId) : undefined)
+  }
+
+  async #open(row: store.MediaRow | undefined): Promise<{ type: string; bytes: Buffer }> {
     const sealed = row && (await this.#deps.files.read(row.sha256))
     if (!row || !sealed) throw new AppError('MEDIA_UNKNOWN', 'there is no such file in this conversation')
     return { type: row.type, bytes: this.#deps.vault.openBytes(purposeOf(row.sha256), sealed) }

@@ -31,6 +31,11 @@ export async function selectMedia(db: Db, conversationId: string, id: string): P
   return row
 }
 
+export async function selectAnyMedia(db: Db, id: string): Promise<MediaRow | undefined> {
+  const [row] = await db.query<MediaRow>(`select ${columns} from media where id = $1`, [id])
+  return row
+}
+
 /** Marks the conversation's own uploads among these ids as carried by a message, and gives them. */
 export async function attachMedia(
   db: Db,

@@ -1,6 +1,8 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { AppError } from '../domain/index.ts'
 
+export { isOpenLink, signLink } from './link.ts'
+
 const FORMAT = 1
 const KEY_BYTES = 32
 const NONCE_BYTES = 12

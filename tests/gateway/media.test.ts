@@ -68,7 +68,17 @@ test('a photo goes with the complaint to the dispatch system, and stands in the 
   })
 
   expect(lamp).toEqual({ mediaId: expect.any(String), type: 'image/jpeg', bytes: expect.any(Number) })
-  expect(created!.ticket.attachments).toEqual([lamp, pole])
+  expect(created!.ticket.attachments).toMatchObject([lamp, pole])
+  const [url, other] = created!.ticket.attachments.map((one) => gateway.origin + one.url)
+  const opened = await fetch(url!)
+  expect([opened.status, opened.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+  const stolen = [
+    url!.replace(lamp.mediaId, pole.mediaId),
+    url!.replace(/until=\d+/, 'until=99999999999'),
+    url!.replace(/signature=.*/, `signature=${other!.split('signature=')[1]}`),
+    url!.replace(/\?.*/, ''),
+  ]
+  expect(await Promise.all(stolen.map(async (one) => (await fetch(one)).status))).toEqual([403, 403, 403, 400])
   const { messages } = (await history.json()) as { messages: { author: string; attachments?: Uploaded[] }[] }
   expect(messages.filter(({ author }) => author === 'requester').map(({ attachments }) => attachments)).toEqual([
     [lamp],
@@ -129,7 +139,7 @@ test('a photo sent after filing reaches the dispatch system as an addition', asy
 
   expect(reply.text).toContain('已经补充到工单')
   expect(updated).toMatchObject({ type: 'ticket.updated', subject: created!.subject })
-  expect(updated!.ticket.attachments).toEqual([kept])
+  expect(updated!.ticket.attachments).toMatchObject([kept])
   expect(updated!.ticket.description).toBe(created!.ticket.description)
 })
 

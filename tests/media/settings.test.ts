@@ -10,7 +10,8 @@ test.each([
 })
 
 test.each([
-  ['s3://bucket/media', 's3:// is not supported yet'],
+  ['s3://bucket/media', 'must be like s3://bucket/prefix?endpoint='],
+  ['s3://bucket?endpoint=https://s3.example.cn', 'MEDIA_KEY_ID and MEDIA_KEY_SECRET'],
   ['https://example.gov.cn/media', 'must be a folder'],
   ['file://other-host/media', 'must be a folder'],
 ])('a store that is not understood stops the start with a clear word: %s', (given, words) => {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import fastifyMultipart from '@fastify/multipart'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../domain/index.ts'
 import { RateLimit } from '../../http/index.ts'
@@ -28,6 +28,7 @@ export interface MediaDoor {
 
 /** Files of the web chat: the resume token, as a Bearer token, says whose they are. */
 export function installChatMedia(app: FastifyInstance, host: ChannelHost): void {
+  installLinkedMedia(app, host)
   installMedia(app, host, { url: '/v1/media', ownerOf: (request) => host.ownerOf(bearer(request)) })
 }
 
@@ -60,15 +61,35 @@ function installDownload(app: FastifyInstance, host: ChannelHost, door: MediaDoo
   app.get(`${door.url}/:mediaId`, { schema: { params } }, async (request, reply) => {
     const { mediaId } = request.params as z.infer<typeof params>
     const { type, bytes } = await host.readMedia(await door.ownerOf(request), mediaId)
-    const extension = extensions[type] ?? type.slice(type.indexOf('/') + 1)
-    return reply
-      .type(type)
-      .header('content-disposition', `attachment; filename="${mediaId}.${extension}"`)
-      .header('content-security-policy', "default-src 'none'; sandbox")
-      .header('x-content-type-options', 'nosniff')
-      .header('cross-origin-resource-policy', 'same-origin')
-      .header('cache-control', 'no-store')
-      .send(bytes)
+    return sendFile(reply, mediaId, { type, bytes })
+  })
+}
+
+/** A file of somebody else's: to be saved, never run or shown as a page, and kept by no cache. */
+export function sendFile(
+  reply: FastifyReply,
+  mediaId: string,
+  { type, bytes }: { type: string; bytes: Buffer },
+): FastifyReply {
+  const extension = extensions[type] ?? type.slice(type.indexOf('/') + 1)
+  return reply
+    .type(type)
+    .header('content-disposition', `attachment; filename="${mediaId}.${extension}"`)
+    .header('content-security-policy', "default-src 'none'; sandbox")
+    .header('x-content-type-options', 'nosniff')
+    .header('cross-origin-resource-policy', 'same-origin')
+    .header('cache-control', 'no-store')
+    .send(bytes)
+}
+
+/** `GET /v1/media/{mediaId}/file`: a file that a ticket names, by the signed address that stands in the ticket. */
+export function installLinkedMedia(app: FastifyInstance, host: ChannelHost): void {
+  const params = z.object({ mediaId: z.uuid() })
+  const querystring = z.object({ until: z.string().max(16), signature: z.string().max(64) })
+  app.get('/v1/media/:mediaId/file', { schema: { params, querystring } }, async (request, reply) => {
+    const { mediaId } = request.params as z.infer<typeof params>
+    const { until, signature } = request.query as z.infer<typeof querystring>
+    return sendFile(reply, mediaId, await host.readLinkedMedia(mediaId, { until, signature }))
   })
 }
 
