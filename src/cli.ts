@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
+import { destination } from 'pino'
+import { addChannelCommands } from './channel-commands.ts'
 import { RemoteFault, sendCommand } from './command-socket.ts'
 import {
   bringUpToDate,
@@ -30,6 +32,7 @@ import {
 import { addIntakeCommands } from './intake-commands.ts'
 import { addKeepingCommands } from './keeping-commands.ts'
 import { createKnowledge } from './knowledge/index.ts'
+import { createLog } from './log.ts'
 import { pushesOf } from './outgoing.ts'
 import { addPeopleCommands } from './people-commands.ts'
 import { ReferenceData } from './reference-data.ts'
@@ -193,6 +196,12 @@ evaluation
   )
 
 addKeepingCommands(program, { data, guarded, asJson })
+addChannelCommands(program, {
+  guarded,
+  asJson,
+  env: process.env,
+  log: ({ LOG_LEVEL }) => createLog(LOG_LEVEL, destination({ fd: 2, sync: false })),
+})
 addPeopleCommands(program, data)
 addIntakeCommands(program, data)
 

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { type Accounts, type PlatformChannel, platformChannels } from '../channels/index.ts'
+import { type Accounts, type PlatformChannel, platformChannels, WechatyChannel } from '../channels/index.ts'
 import { fetchOutside } from '../http/index.ts'
 import { OutboxWorker } from '../outbox/index.ts'
 import { Answering } from './answering.ts'
+import { type BridgeParts, installBridgeDoor } from './bridge-door.ts'
 import { installChannelDoor } from './door.ts'
 import { Feeds } from './feeds.ts'
 import { Health } from './health.ts'
@@ -43,6 +44,7 @@ export class ChannelEngine {
   readonly #feeds: Feeds
   readonly #answering: Answering
   readonly #workers: OutboxWorker[]
+  readonly #bridge: BridgeParts
   #forgetting: NodeJS.Timeout | undefined
 
   constructor(deps: EngineDeps, accounts: Accounts) {
@@ -54,8 +56,11 @@ export class ChannelEngine {
     const onWork = () => this.wake()
     this.#feeds = new Feeds({ deps, intake, health: this.#health, channels: this.#channels, onWork })
     this.#answering = new Answering({ deps, intake, sender, feeds: this.#feeds, onWork })
+    this.#bridge = { deps, channels: this.channels.filter(isWechaty), intake, sender, health: this.#health }
     this.#workers = [...this.#channels.values()].flatMap((channel) => [
-      this.#worker(CHANNEL_TOPIC, channel, (row, stopping) => sender.deliver(channel, row, stopping)),
+      ...(channel.isFetched
+        ? []
+        : [this.#worker(CHANNEL_TOPIC, channel, (row, stopping) => sender.deliver(channel, row, stopping))]),
       this.#worker(ARRIVAL_TOPIC, channel, (row, stopping) => intake.work(channel, row, stopping)),
     ])
   }
@@ -67,6 +72,7 @@ export class ChannelEngine {
   /** The routes that platforms call. */
   install(app: FastifyInstance): void {
     installChannelDoor(app, this.#deps, this.#channels, this.#answering)
+    installBridgeDoor(app, this.#bridge)
   }
 
   start(): void {
@@ -139,4 +145,8 @@ export function openChannels(deps: Pick<EngineDeps, 'db' | 'vault' | 'clock'>, a
     fetchOutside,
   }))
   return new Map(opened.map((channel) => [receiverOf(channel), channel]))
+}
+
+function isWechaty(channel: PlatformChannel): channel is WechatyChannel {
+  return channel instanceof WechatyChannel
 }

@@ -186,7 +186,7 @@ export class Intake {
       const signal = AbortSignal.any([stopping, AbortSignal.timeout(FETCH_TIMEOUT_MS)])
       try {
         const bytes = await channel.fetchMedia?.(reference, { maxBytes: MAX_MEDIA_BYTES, signal })
-        if (bytes) kept.push(await this.#keepFile(row.key, bytes))
+        if (bytes) kept.push(await this.keepFile(row.key, bytes))
         else lost++
       } catch (error) {
         if (isPassing(error) && row.attempts < FETCHES_AT_MOST) return { outcome: 'retry', error: codeOf(error) }
@@ -197,7 +197,13 @@ export class Intake {
     return { outcome: 'kept', kept, lost }
   }
 
-  async #keepFile(conversationId: string, bytes: Buffer): Promise<Attachment> {
+  /** The conversation of somebody on a channel. */
+  conversationOf(channel: PlatformChannel, peerId: string): Promise<string> {
+    return this.#deps.messages.conversationOf(peerOf(channel, peerId))
+  }
+
+  /** Keeps a file for a message of that conversation. Throws MEDIA_TYPE, MEDIA_TOO_LARGE. */
+  async keepFile(conversationId: string, bytes: Buffer): Promise<Attachment> {
     const { media } = this.#deps
     const { mediaId } = await media.keep(conversationId, bytes)
     const [attached] = await media.attach(conversationId, [mediaId])

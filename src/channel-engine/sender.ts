@@ -98,6 +98,13 @@ export class Sender {
     }
   }
 
+  /** Nothing of what is left of a row can be said to them now. */
+  async giveUp(channel: PlatformChannel, row: OutboxRow, reason: string): Promise<void> {
+    const { all, done } = await this.speechOf(channel, row)
+    await this.#park(channel, row, { left: all.slice(done), reason })
+    if (reason === 'left') await store.markLeft(this.#deps.db, row.key, this.#deps.clock())
+  }
+
   /** A piece that the platform had taken did not reach them: it is parked, as if it had been refused at once. */
   async cameBack(channel: PlatformChannel, conversationId: string, part: string, reason: string): Promise<void> {
     const found = rowOfPart(part)

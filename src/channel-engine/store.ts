@@ -1,4 +1,5 @@
 import type { Db } from '../db/index.ts'
+import type { OutboxRow } from '../outbox/index.ts'
 
 /** Somebody on a platform, as the database knows them. Times are moments of the database's rows. */
 export interface PeerRow {
@@ -75,6 +76,19 @@ export async function addPart(
   ])
   if (!part.counts) return
   await tx.query('update channel_peer set pushed = pushed + 1 where conversation_id = $1', [part.conversationId])
+}
+
+/** A row that somebody has leased, if the lease is still theirs. */
+export async function selectLeased(
+  db: Db,
+  of: { receiver: string; id: string; lease: string },
+): Promise<OutboxRow | undefined> {
+  const [row] = await db.query<OutboxRow>(
+    `select id, seq, topic, receiver, key, type, payload, attempts, lease_owner, created_at from outbox
+     where topic = 'channel' and receiver = $1 and id::text = $2 and lease_owner::text = $3 and status = 'waiting'`,
+    [of.receiver, of.id, of.lease],
+  )
+  return row
 }
 
 /** What a row will say, once that is settled; null before. Sealed. */

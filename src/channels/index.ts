@@ -26,6 +26,8 @@ export { installPhone, type PhoneHost } from './phone/index.ts'
 export const channels: readonly Channel[] = [webChat, app, platform, open311]
 
 export { PlatformFault } from './call-platform.ts'
-export { pieces, wordsOf } from './pieces.ts'
+export { cleanText, pieces, wordsOf } from './pieces.ts'
 export type * from './platform-channel.ts'
 export { platformChannels } from './platforms.ts'
+export { type Bot, type BotMessage, WechatyBridge } from './wechaty/bridge.ts'
+export { WechatyChannel } from './wechaty/index.ts'

@@ -111,6 +111,8 @@ export interface PlatformChannel {
   readonly line: 'citizen' | 'enterprise'
   /** Facts the engine may rely on. Ask these; never ask `if (channel.id === …)`. */
   readonly traits: Traits
+  /** What is to be sent is fetched by a process of its own, and not sent from here. */
+  readonly isFetched?: boolean
   /** When a key that only people can renew ends; null or absent where none does. */
   readonly keyExpiresAt?: Date | null
   /** The answer to the platform's check of our address. Throws CHANNEL_SIGNATURE. */

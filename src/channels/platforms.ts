@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts'
 import type { ChannelId } from './channel.ts'
 import type { PlatformAccess, PlatformChannel } from './platform-channel.ts'
 import { WechatChannel } from './wechat/index.ts'
+import { WechatyChannel } from './wechaty/index.ts'
 import { WecomChannel } from './wecom/index.ts'
 import { WeiboChannel } from './weibo/index.ts'
 
@@ -21,5 +22,6 @@ export function platformChannels(
     ...Object.entries(accounts.weibo).map(
       ([account, settings]) => new WeiboChannel(account, settings, access('weibo', account)),
     ),
+    ...Object.entries(accounts.wechaty).map(([account, settings]) => new WechatyChannel(account, settings)),
   ]
 }
