@@ -67,16 +67,14 @@ async function check(config: Config, output: CommandOutput, { env, asJson }: Com
 }
 
 async function lookAt(channel: PlatformChannel): Promise<AccountFindings> {
-  const findings = await channel
-    .check(AbortSignal.timeout(CHECK_TIMEOUT_MS))
-    .catch((): Finding[] => [
-      {
-        what: 'account',
-        ok: false,
-        detail: 'the check itself failed',
-        mend: 'run it again; see the log of the gateway',
-      },
-    ])
+  const findings = await channel.check(AbortSignal.timeout(CHECK_TIMEOUT_MS)).catch((): Finding[] => [
+    {
+      what: 'account',
+      ok: false,
+      detail: 'the check itself failed',
+      mend: 'run it again; see the log of the gateway',
+    },
+  ])
   return { channel: channel.id, account: channel.account, findings }
 }
 

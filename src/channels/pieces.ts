@@ -75,7 +75,7 @@ function endIn(head: string, whole: string): number {
 }
 
 function insideLink(text: string, at: number): boolean {
-  return /https?:\/\/[^\s，。；、”）]*$/.test(text.slice(0, at)) && /^[^\s，。；、”）]/.test(text.slice(at))
+  return /https?:(\/\/[^\s，。；、”）]*)?$/.test(text.slice(0, at)) && /^[^\s，。；、”）]/.test(text.slice(at))
 }
 
 /** Longest text that is taken in; what is longer is cut there. */
