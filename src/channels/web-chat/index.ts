@@ -6,6 +6,7 @@ import { isAllowedOrigin, RateLimit } from '../../http/index.ts'
 import type { Channel, ChannelHost, OpenConversation } from '../channel.ts'
 import { bearer } from './bearer.ts'
 import { toView } from './frames.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { installChatMedia } from './media.ts'
 import { ChatSocket } from './socket.ts'
 
@@ -14,6 +15,7 @@ const MESSAGES_PER_10_S = 40
 /** Whatever the frames are: somebody who writes, is writing and rates what was answered stays far below. */
 const FRAMES_PER_10_S = 80
 const CONVERSATIONS_PER_MINUTE = 300
+const FAULTS_PER_MINUTE = 100
 const RECOVERIES_PER_10_MINUTES = 5
 
 const connectQuery = z.object({
@@ -39,6 +41,10 @@ function installSocket(app: FastifyInstance, host: ChannelHost): void {
   const messageLimit = new RateLimit(MESSAGES_PER_10_S, 10_000)
   const frameLimit = new RateLimit(FRAMES_PER_10_S, 10_000)
   const conversationLimit = new RateLimit(CONVERSATIONS_PER_MINUTE, 60_000)
+  const faultLimit = new RateLimit(FAULTS_PER_MINUTE, 60_000)
+  // Nothing of a request may be held by its socket: it would live as long.
+  const onError = (err: unknown) => app.log.error({ err }, 'a chat socket failed')
+  const deps = { host, messageLimit, frameLimit, faultLimit, heartbeat: new Heartbeat(), onError }
 
   const countNew = (request: FastifyRequest) => {
     if (!conversationLimit.take(request.ip))
@@ -57,10 +63,9 @@ function installSocket(app: FastifyInstance, host: ChannelHost): void {
     const { line, resume, after } = request.query as ConnectQuery
     // Frames may arrive before the conversation is open; they wait in the paused stream.
     socket.pause()
-    const onError = (err: unknown) => request.log.error({ err }, 'a chat socket failed')
     try {
       const { conversation, fault } = await enter(host, { line, resume, beforeNew: () => countNew(request) })
-      const chat = new ChatSocket(socket, conversation, { host, messageLimit, frameLimit, onError })
+      const chat = new ChatSocket(socket, conversation, deps)
       const served = chat.serve(resume && !fault ? { after: after ?? null } : null)
       if (fault) chat.fault(fault)
       socket.resume()

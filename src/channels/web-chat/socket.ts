@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws'
 import { AppError, type ErrorCode } from '../../domain/index.ts'
-import { RateLimit } from '../../http/index.ts'
+import type { RateLimit } from '../../http/index.ts'
 import type { ChannelHost, ConversationNews, OpenConversation } from '../channel.ts'
 import {
   type ClientFrame,
@@ -12,11 +12,10 @@ import {
   toInbound,
   toView,
 } from './frames.ts'
+import type { Heartbeat } from './heartbeat.ts'
 
-const PING_MS = 30_000
 /** A client that reads this far behind is cut off; it reads the rest when it comes back. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024
-const MAX_FAULTS_A_MINUTE = 100
 
 /** Faults of a message that are the client's to mend. */
 const isAnswered: readonly ErrorCode[] = ['ATTACHMENT_UNKNOWN', 'CONVERSATION_UNKNOWN']
@@ -30,6 +29,9 @@ export interface SocketDeps {
   messageLimit: RateLimit
   /** Frames of any kind per conversation, counted before they are read. */
   frameLimit: RateLimit
+  /** Faults per conversation; a client that makes more is cut off. */
+  faultLimit: RateLimit
+  heartbeat: Heartbeat
   onError: (error: unknown) => void
 }
 
@@ -41,13 +43,11 @@ export class ChatSocket {
   readonly #socket: WebSocket
   readonly #conversation: OpenConversation
   readonly #deps: SocketDeps
-  readonly #faults = new RateLimit(MAX_FAULTS_A_MINUTE, 60_000)
   /** News that came while older messages were still being read; null once they are sent. */
   #held: Spoken[] | null = []
   /** Settles when the last message that had to wait is stored; null when none does. */
   #storing: Promise<void> | null = null
   #lastSeq = 0
-  #missedPings = 0
   #unsubscribe = () => {}
 
   constructor(socket: WebSocket, conversation: OpenConversation, deps: SocketDeps) {
@@ -155,7 +155,8 @@ export class ChatSocket {
   #reportFault(error: AppError): void {
     const id = error instanceof FrameFault ? error.frameId : undefined
     this.#send({ type: 'error', code: error.code, detail: error.message, id })
-    if (!this.#faults.take('')) this.#socket.close(closeCode.policy, 'too many faults')
+    if (!this.#deps.faultLimit.take(this.#conversation.conversationId))
+      this.#socket.close(closeCode.policy, 'too many faults')
   }
 
   #send(frame: ServerFrame): void {
@@ -165,17 +166,8 @@ export class ChatSocket {
   }
 
   #keepAlive(): void {
-    const timer = setInterval(() => {
-      if (++this.#missedPings > 2) this.#socket.terminate()
-      else this.#socket.ping()
-    }, PING_MS)
-    this.#socket.on('pong', () => {
-      this.#missedPings = 0
-    })
-    this.#socket.on('close', () => {
-      clearInterval(timer)
-      this.#unsubscribe()
-    })
+    this.#deps.heartbeat.watch(this.#socket)
+    this.#socket.on('close', () => this.#unsubscribe())
     this.#socket.on('error', () => this.#socket.terminate())
   }
 }
