@@ -17,7 +17,7 @@ import type { ChatModel, Embedder } from './model/index.ts'
 import { NOTICE_TOPIC, Notices } from './notices/index.ts'
 import { OutboxWorker } from './outbox/index.ts'
 import { outgoingWorkers, pushesOf } from './outgoing.ts'
-import { createPeople, type People } from './people/index.ts'
+import { createPeople, Oidc, type OidcSettings, type People } from './people/index.ts'
 import { holdByPlatform } from './platform-agents.ts'
 import { ReferenceData } from './reference-data.ts'
 import { installRoutes } from './routes.ts'
@@ -62,6 +62,8 @@ export interface AppDeps {
   embedOrigins?: readonly string[]
   /** The gateway stands behind exactly one proxy, which appends the address it was asked from. */
   trustProxy?: boolean
+  /** The city's identity provider, for sign-in at the desk; left out, local accounts only. */
+  oidc?: OidcSettings
   /** Groups, working hours and rules of the agents; left out, the defaults. */
   takeover?: TakeoverSettings
   /** How long things are kept; left out, nothing is removed by itself. */
@@ -187,12 +189,14 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     DISTRICT.test(code) ? (reference.current.gazetteer.areas.get(code)?.name ?? null) : null
   const outgoing = outgoingWorkers({ ...deps, accounts })
   const people = createPeople({ db, vault, clock })
+  const oidc = deps.oidc ? new Oidc({ db, vault, clock }, deps.oidc) : null
   const live = joinCalls(deps, { messages, knowledge, reference: () => reference.current, fileAppeal, people })
   const http = await buildHttp(deps, (scope) =>
     installRoutes(scope, deps, {
       host,
       messages,
       people,
+      oidc,
       takeover,
       engine,
       knowledge,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AppError } from './domain/index.ts'
 import { bucketOf } from './media/index.ts'
+import { type Role, roles } from './people/index.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const days = z.coerce.number().int().min(1).max(36_500)
@@ -35,6 +36,16 @@ const origins = z
     'must be origins separated by commas, e.g. https://www.example.gov.cn',
   )
 
+/** `seat=agent,lead=supervisor`: what the identity provider calls a role, and which of ours it is; as pairs. */
+const roleMap = z
+  .string()
+  .default('')
+  .transform((text) => list(text).map((pair) => pair.split('=').map((part) => part.trim()) as [string, Role]))
+  .refine(
+    (pairs) => pairs.every((pair) => pair.length === 2 && pair[0] && (roles as readonly string[]).includes(pair[1])),
+    `must be name=role separated by commas, roles are ${roles.join(', ')}`,
+  )
+
 /** Every setting of the gateway, with its default. An empty value counts as not given. */
 export const settings = z.object({
   HOST: z.string().default('0.0.0.0'),
@@ -61,6 +72,11 @@ export const settings = z.object({
     .enum(['true', 'false'])
     .default('false')
     .transform((value) => value === 'true'),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_ROLE_CLAIM: z.string().default('roles'),
+  OIDC_ROLE_MAP: roleMap,
   OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   OPENAI_API_KEY: z.string().optional(),
   LLM_MODEL: z.string().optional(),
@@ -107,6 +123,7 @@ function crossFaults(config: Config): string[] {
   }
   if (config.DISPATCH_URL && !config.DISPATCH_SECRET) faults.push('  DISPATCH_SECRET: is needed with DISPATCH_URL')
   if (config.NOTICE_URL && !config.NOTICE_SECRET) faults.push('  NOTICE_SECRET: is needed with NOTICE_URL')
+  if (config.OIDC_ISSUER && !config.OIDC_CLIENT_ID) faults.push('  OIDC_CLIENT_ID: is needed with OIDC_ISSUER')
   if (config.LLM_MODEL && !config.OPENAI_API_KEY && !config.OPENAI_BASE_URL) {
     faults.push('  OPENAI_API_KEY or OPENAI_BASE_URL: one is needed with LLM_MODEL')
   }

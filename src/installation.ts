@@ -10,6 +10,7 @@ import { parseReceivers, type Receiver, withDispatch } from './handoff/index.ts'
 import type { RetentionPeriods } from './keeping/index.ts'
 import { bucketOf, type MediaFiles, openBucket, openMediaFolder } from './media/index.ts'
 import { type ChatModel, createChatModel, type Embedder, localEmbedder, openAiEmbedder } from './model/index.ts'
+import type { OidcSettings } from './people/index.ts'
 import { defaultTakeoverSettings, parseTakeoverSettings, type TakeoverSettings } from './takeover/index.ts'
 import { createVault, newDataKey, type Vault } from './vault/index.ts'
 
@@ -116,6 +117,19 @@ export async function takeoverSettingsOf(config: Config): Promise<TakeoverSettin
 export function noticesOf(config: Config): { url: string | undefined; secrets: readonly string[]; timeoutMs: number } {
   const secrets = config.NOTICE_SECRET ? [config.NOTICE_SECRET] : []
   return { url: config.NOTICE_URL, secrets, timeoutMs: config.DISPATCH_TIMEOUT_MS }
+}
+
+/** The city's identity provider that the settings name. */
+export function oidcOf(config: Config): OidcSettings | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = config
+  if (!issuer || !clientId) return undefined
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    roleClaim: config.OIDC_ROLE_CLAIM,
+    roleMap: Object.fromEntries(config.OIDC_ROLE_MAP),
+  }
 }
 
 export function retentionOf(config: Config): RetentionPeriods {

@@ -11,7 +11,7 @@ import type { Knowledge } from './knowledge/index.ts'
 import type { LiveCalls } from './live-calls.ts'
 import type { MessageLog } from './messages/index.ts'
 import { countOpen } from './outbox/index.ts'
-import type { People } from './people/index.ts'
+import type { Oidc, People } from './people/index.ts'
 import type { Takeover } from './takeover/index.ts'
 
 /** The parts that answer requests. */
@@ -19,6 +19,7 @@ export interface RouteParts {
   host: ChannelHost
   messages: MessageLog
   people: People
+  oidc: Oidc | null
   takeover: Takeover
   engine: ChannelEngine
   knowledge: Knowledge
@@ -32,7 +33,7 @@ export interface RouteParts {
 
 /** Every route of the gateway, apart from its pages. */
 export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: RouteParts): void {
-  const { host, messages, people, takeover, engine, knowledge, districtName, live, receivers, onOutbox } = parts
+  const { host, messages, people, oidc, takeover, engine, knowledge, districtName, live, receivers, onOutbox } = parts
   const { db, vault, clock, log } = deps
   for (const channel of channels) channel.install(scope, host)
   engine.install(scope)
@@ -56,7 +57,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     history: (conversationId) => messages.history(conversationId),
     onErased: (conversationId) => messages.bus.publish(conversationId, { type: 'closed' }),
   })
-  installDesk(scope, { db, vault, clock, log, people, takeover, onOutbox, messages, live })
+  installDesk(scope, { db, vault, clock, log, people, oidc, takeover, onOutbox, messages, live })
   installEnterprise(scope, { policies: new Policies(knowledge, districtName), clock })
   installHealth(scope, {
     ping: () => db.query('select 1'),

@@ -16,6 +16,7 @@ import {
   embedderOf,
   mediaFolderOf,
   noticesOf,
+  oidcOf,
   openAccounts,
   openDatabase,
   openMedia,
@@ -86,6 +87,7 @@ export async function serve(
     takeover: await takeoverSettingsOf(config),
     embedOrigins: config.EMBED_ORIGINS,
     trustProxy: config.TRUST_PROXY,
+    oidc: oidcOf(config),
     pages,
   })
   opened.defer(() => gateway.stop())

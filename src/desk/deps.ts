@@ -1,7 +1,7 @@
 import type { Database } from '../db/index.ts'
 import type { Clock, Log } from '../domain/index.ts'
 import type { MessageLog } from '../messages/index.ts'
-import type { People } from '../people/index.ts'
+import type { Oidc, People } from '../people/index.ts'
 import type { Takeover } from '../takeover/index.ts'
 import type { Vault } from '../vault/index.ts'
 import type { CallDeskDeps } from './calls/index.ts'
@@ -13,6 +13,8 @@ export interface DeskDeps {
   clock: Clock
   log: Log
   people: People
+  /** Sign-in through the city's identity provider, where one is set. */
+  oidc: Oidc | null
   takeover: Takeover
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void

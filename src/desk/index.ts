@@ -7,6 +7,7 @@ import { installDeliveries } from './deliveries.ts'
 import type { DeskDeps } from './deps.ts'
 import { installDeskHealth } from './health.ts'
 import { installKeys } from './keys.ts'
+import { installOidc } from './oidc.ts'
 import { installOwnAccount } from './own-account.ts'
 import { installStatusEvents } from './status-events.ts'
 import { installTickets } from './tickets.ts'
@@ -19,6 +20,7 @@ export { type DeskSocket, deskSocket, SESSION_OVER } from './socket.ts'
 /** Every route of the desk, one file for each area. Connects nothing: what it declares can be listed without a database. */
 export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installOwnAccount(app, deps)
+  installOidc(app, deps)
   installUsers(app, deps)
   installKeys(app, deps)
   installAudit(app, deps)

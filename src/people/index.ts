@@ -10,6 +10,7 @@ export {
 } from './audit.ts'
 export { type AuditFilter, selectEntries } from './audit-store.ts'
 export { type ApiKey, addKey, listKeys, type MadeKey, revokeKey, rotateKey } from './key.ts'
+export { Oidc, type OidcAttempt, type OidcSettings } from './oidc.ts'
 export { checkPassword, newPassword } from './password.ts'
 export { createPeople, type People } from './people.ts'
 export type { DeskSession, IssuedSession } from './session.ts'

@@ -35,10 +35,16 @@ test('docs/desk.md names every route of the desk with exactly the rights that it
   expect(rows.toSorted(byRoute)).toEqual(known.toSorted(byRoute))
 })
 
-test('only sign-in and sign-out are open to who is not signed in', async () => {
+test('only the ways to sign in and out are open to who is not signed in', async () => {
   const open = (await declared()).filter(({ guard }) => guard === 'public').map(({ url }) => url)
 
-  expect(open.sort()).toEqual(['/v1/desk/sign-in', '/v1/desk/sign-out'])
+  expect(open.sort()).toEqual([
+    '/v1/desk/oidc',
+    '/v1/desk/oidc/callback',
+    '/v1/desk/sign-in',
+    '/v1/desk/sign-in',
+    '/v1/desk/sign-out',
+  ])
 })
 
 test('a route of the desk that comes without a guard stops the start', () => {

@@ -16,6 +16,8 @@ const words: Readonly<Record<string, string>> = {
   SIGN_IN_REFUSED: '账号或密码不对。',
   SIGN_IN_LOCKED: '失败次数太多，请一刻钟后再试，或请管理员重置密码。',
   SIGN_IN_NEEDED: '登录已失效，请重新登录。',
+  OIDC_REFUSED: '统一认证没有通过，或者您在工作台还没有角色，请联系管理员。',
+  OIDC_UNAVAILABLE: '统一认证暂时不可用，请用本地账号登录或稍后再试。',
   TOTP_NEEDED: '这个账号还需要动态口令。',
   TOTP_WRONG: '动态口令不对、已过期或已用过，请等下一个。',
   TOTP_SET: '动态口令已经启用。',

@@ -19,7 +19,7 @@ export function KeyHelpList() {
         <div className="key-groups">
           {[...grouped(help, ({ group }) => group)].map(([group, keys]) => (
             <section key={group}>
-              <h3>{group}</h3>
+              <h2>{group}</h2>
               <dl>{unique(keys).map(row)}</dl>
             </section>
           ))}

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
 import { useState } from 'react'
 import { api } from './api.ts'
@@ -13,9 +13,10 @@ interface Fields {
 
 /** The door of the desk: name and password, and a one-time code where the account asks for one. */
 export function SignIn({ note }: { note: string | null }) {
+  const ways = useQuery({ queryKey: ['ways'], queryFn: () => api.get<{ oidc: boolean }>('/sign-in') })
   const queries = useQueryClient()
   const [asksCode, setAsksCode] = useState(false)
-  const [fault, setFault] = useState<string | null>(null)
+  const [fault, setFault] = useState(faultInAddress)
   const [isBusy, setIsBusy] = useState(false)
 
   async function submit(fields: Fields): Promise<void> {
@@ -57,6 +58,17 @@ export function SignIn({ note }: { note: string | null }) {
           登录
         </Button>
       </Form>
+      {ways.data?.oidc && (
+        <Button href="/v1/desk/oidc" size="large" block className="door-other">
+          统一认证登录
+        </Button>
+      )}
     </main>
   )
+}
+
+/** What went wrong on the way through the identity provider, which brings people back by address. */
+function faultInAddress(): string | null {
+  const code = new URLSearchParams(window.location.search).get('fault')
+  return code && faultWords(new DeskFault(0, code, ''))
 }

@@ -53,6 +53,7 @@ export default function DeliveriesPage() {
         />
         <span className="push" />
         <Button onClick={() => void list.refetch()}>刷新</Button>
+        <Button onClick={() => setChosen(deliveries.map(({ id }) => id))}>全选</Button>
         <Button
           type="primary"
           disabled={chosen.length === 0}
@@ -79,7 +80,7 @@ export default function DeliveriesPage() {
                 rowSelection={{
                   selectedRowKeys: chosen,
                   onChange: setChosen,
-                  getTitleCheckboxProps: () => ({ 'aria-label': '全选' }),
+                  columnTitle: <span className="unseen">选择</span>,
                   getCheckboxProps: ({ key, type }) => ({ 'aria-label': `选择 ${key} ${type}` }),
                 }}
                 onRow={(_delivery, index) => ({ 'data-row': index }) as object}

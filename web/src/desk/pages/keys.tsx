@@ -8,6 +8,7 @@ import { OnceShown } from '../once-shown.tsx'
 import { Loaded, Nothing } from '../states.tsx'
 import { minuteOf } from '../times.ts'
 import { wordFor } from '../words.ts'
+import { atLeastOne } from './user-form.tsx'
 
 interface ApiKey {
   id: string
@@ -152,7 +153,7 @@ function KeyForm({ close, show }: { close: () => void; show: (shown: Shown) => v
         >
           <Input autoComplete="off" />
         </Form.Item>
-        <Form.Item label="用途" name="scopes" rules={[{ required: true, message: '至少选一个' }]}>
+        <Form.Item label="用途" name="scopes" rules={[atLeastOne]}>
           <Checkbox.Group options={Object.entries(scopeWords).map(([value, label]) => ({ value, label }))} />
         </Form.Item>
         {add.error && <Alert type="error" showIcon title={faultWords(add.error)} />}

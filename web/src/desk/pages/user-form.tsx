@@ -34,6 +34,11 @@ interface UserFormProps {
   onMade: (made: { user: User; password: string }) => void
 }
 
+/** Not `required`: antd would mark the group with an attribute that groups do not have. */
+export const atLeastOne = {
+  validator: (_rule: unknown, chosen: unknown[] = []) =>
+    chosen.length > 0 ? Promise.resolve() : Promise.reject(new Error('至少选一个')),
+}
 const weekdays = ['周一', '周二', '周三', '周四', '周五', '周六', '周日'].map((label, n) => ({ label, value: n + 1 }))
 const timeRule = { required: true, pattern: /^([01]\d|2[0-3]):[0-5]\d$/, message: '例如 09:00' }
 
@@ -88,7 +93,7 @@ export function UserForm({ user, close, onMade }: UserFormProps) {
         <Form.Item label="姓名或工号" name="displayName" rules={[{ required: true, max: 64, message: '请填写' }]}>
           <Input autoComplete="off" />
         </Form.Item>
-        <Form.Item label="角色" name="roles" rules={[{ required: true, message: '至少选一个' }]}>
+        <Form.Item label="角色" name="roles" rules={[atLeastOne]}>
           <Checkbox.Group options={roles.map((role) => ({ value: role, label: roleWords[role] }))} />
         </Form.Item>
         <Form.Item label="技能组" name="skillGroups" extra="按业务分派对话时使用，例如 社保、企业服务。">

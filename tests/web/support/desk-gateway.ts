@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildApp, type Gateway } from '../../../src/app.ts'
+import { loadFirstReference } from '../../../src/content/index.ts'
+import { type Database, migrate, openEmbedded } from '../../../src/db/index.ts'
+import { createLog } from '../../../src/log.ts'
+import { openMediaFolder } from '../../../src/media/index.ts'
+import { localEmbedder } from '../../../src/model/index.ts'
+import { addUser, type Role, systemActor } from '../../../src/people/index.ts'
+import { createVault, newDataKey, type Vault } from '../../../src/vault/index.ts'
+import { Chat } from '../../gateway/support/chat.ts'
+import { Receiver } from '../../gateway/support/receiver.ts'
+
+const complaint = '我要投诉，昨天晚上朝阳区望京街道花家地小区楼下烧烤店油烟特别大，呛得睡不着，希望派人来查'
+const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+
+/** A whole gateway in this process, with catalogue and places but without articles, before which the desk is driven. */
+export class DeskGateway {
+  readonly db: Database
+  readonly #vault: Vault
+  readonly #gateway: Gateway
+  readonly #close: () => Promise<void>
+
+  private constructor(parts: { db: Database; vault: Vault; gateway: Gateway; close: () => Promise<void> }) {
+    this.db = parts.db
+    this.#vault = parts.vault
+    this.#gateway = parts.gateway
+    this.#close = parts.close
+  }
+
+  static async open(): Promise<DeskGateway> {
+    const folder = await mkdtemp(join(tmpdir(), 'jiesu-desk-'))
+    const db = await openEmbedded(folder)
+    await migrate(db)
+    await loadFirstReference(db, new Date(), () => {})
+    const receiver = await new Receiver(secret).listen()
+    const vault = createVault(newDataKey())
+    const gateway = await buildApp({
+      db,
+      vault,
+      clock: () => new Date(),
+      log: createLog('silent'),
+      embedder: localEmbedder(),
+      model: null,
+      dispatch: { url: () => receiver.url, secrets: [secret], timeoutMs: 2000, delaysMs: [10] },
+      mediaFiles: await openMediaFolder(join(folder, 'media')),
+      pages: fileURLToPath(new URL('../../../web/dist/', import.meta.url)),
+    })
+    await gateway.http.listen({ host: '127.0.0.1', port: 0 })
+    gateway.start()
+    const close = async () => {
+      await gateway.stop()
+      await db.close()
+      await receiver[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true, force: true })
+    }
+    return new DeskGateway({ db, vault, gateway, close })
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#gateway.http.server.address() as AddressInfo).port}`
+  }
+
+  /** An account of that name with that role; gives its password. */
+  async account(name: string, displayName: string, role: Role): Promise<string> {
+    const deps = { db: this.db, vault: this.#vault, clock: () => new Date() }
+    const actor = systemActor('test')
+    return (await addUser(deps, actor, { name, displayName, roles: [role], isOwnPassword: true })).password
+  }
+
+  /** A citizen complains up to the ticket; gives its number. */
+  async fileTicket(): Promise<string> {
+    const chat = await Chat.open(`${this.origin.replace('http', 'ws')}/v1/chat`)
+    await chat.say(complaint)
+    await chat.say('13800138000，我姓王')
+    const { ticket } = await chat.say('确认')
+    await chat.close()
+    return ticket!.ticketNo
+  }
+
+  close(): Promise<void> {
+    return this.#close()
+  }
+}
