@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { AppDeps } from './app.ts'
-import { LiveAssist, listenToCalls, type Submitted, sourceOf, submitCall } from './assist/index.ts'
+import { LiveAssist, listenToCalls, type Submitted, sourceOf, sourceOfChat, submitCall } from './assist/index.ts'
 import { Calls } from './calls/index.ts'
 import { noAccounts, type PhoneHost } from './channels/index.ts'
 import type { Reference } from './conversation/index.ts'
@@ -46,7 +46,10 @@ export function joinCalls(deps: AppDeps, { messages, knowledge, reference, fileA
     reference,
     knowledge,
     hasModel: deps.model !== null,
-    load: (id) => sourceOf(calls, id),
+    load: async (id) => {
+      const line = await messages.lineOf(id)
+      return line ? sourceOfChat(id, line, await messages.history(id)) : sourceOf(calls, id)
+    },
   })
   const stop = listenToCalls(calls, assist, (err) => log.error({ err }, 'a call could not be followed'))
   const submit = (id: string, agent: { id: string }) => submitCall({ db, calls, assist, fileAppeal }, id, agent)

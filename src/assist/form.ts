@@ -86,14 +86,20 @@ function tellings(heard: Heard): readonly Statement[] {
 function eventOf(heard: Heard): Statement | null {
   const { demand } = heard.draft.elements
   const all = tellings(heard)
-  const told = all.filter(
-    ({ text }) => !demand || bare(text).length - demand.length > 6 || !bare(text).includes(demand),
-  )
+  const told = all.filter(({ text }) => !isWish(text, demand))
   return (told.length > 0 ? told : all).reduce<Statement | null>((top, one) => {
     if (top === null) return one
     const gain = one.telling - top.telling
     return gain > 0.02 || (gain > -0.02 && one.text.length > top.text.length) ? one : top
   }, null)
+}
+
+const wishing = /^(?:[那就嗯,，]*)(?:我们?)?(?:希望|要求|请你们|请求|麻烦|恳请|让(?:他|她|它|物业))/
+
+/** Says what is to be done, and little else. */
+function isWish(text: string, demand: string | undefined): boolean {
+  if (wishing.test(text)) return true
+  return demand !== undefined && bare(text).includes(demand) && bare(text).length - demand.length <= 6
 }
 
 const bare = (text: string) => text.replace(/[。！？!?；;]+$/, '')

@@ -1,5 +1,6 @@
 export type { Search, Suggestion } from './answers.ts'
 export { factsOf, listenToCalls, sourceOf, turnOf } from './call-talk.ts'
+export { sourceOfChat } from './chat-talk.ts'
 export { type AssistNews, LiveAssist, type LiveAssistDeps, type TalkSource, type TalkState } from './live.ts'
 export { type Fate, fates } from './store.ts'
 export { answered, type SubmitDeps, type Submitted, submitCall } from './submit.ts'

@@ -94,6 +94,23 @@ export class LiveAssist {
     })
   }
 
+  /**
+   * A chat as it stands in the log: what is new in it is taken in, and its screen's state given. What was said before
+   * anybody listened is read too, and the newest of it answered.
+   */
+  async follow(subjectId: string, turns: readonly Turn[]): Promise<TalkState> {
+    await this.#inOrder(subjectId, async () => {
+      const live = await this.#open(subjectId, turns.findLast(({ speaker }) => speaker !== 'agent')?.segment)
+      const known = new Set(live.talk.turns.map(({ segment }) => segment))
+      for (const turn of turns) {
+        if (known.has(turn.segment)) continue
+        const update = await live.talk.take(turn)
+        if (update) this.#after(subjectId, live, update, 0)
+      }
+    })
+    return this.state(subjectId)
+  }
+
   /** The line or the caller's number became known, or the talk moved to another conversation. */
   changed(subjectId: string, source: Omit<TalkSource, 'turns'>): Promise<void> {
     return this.#inOrder(subjectId, async () => {

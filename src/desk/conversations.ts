@@ -161,7 +161,7 @@ function installHolding(app: FastifyInstance, deps: DeskDeps): void {
 }
 
 /** An agent sees what waits for a person or is theirs; a supervisor any. Throws CONVERSATION_UNKNOWN. */
-async function checkSight({ takeover }: DeskDeps, actor: Actor, conversationId: string): Promise<void> {
+export async function checkSight({ takeover }: DeskDeps, actor: Actor, conversationId: string): Promise<void> {
   if (actor.roles.includes('supervisor')) return
   if (!(await takeover.maySee(actor, conversationId)))
     throw new AppError('CONVERSATION_UNKNOWN', 'no such conversation waits for a person or is yours')

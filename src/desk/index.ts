@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { installAudit } from './audit.ts'
 import { installCalls } from './calls/index.ts'
+import { installChats } from './chats.ts'
 import { installConversationList } from './conversation-list.ts'
 import { installConversations } from './conversations.ts'
 import { installDeliveries } from './deliveries.ts'
@@ -31,4 +32,5 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installStatusEvents(app, deps)
   installDeskHealth(app, deps)
   installCalls(app, deps)
+  installChats(app, deps)
 }

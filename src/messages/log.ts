@@ -174,6 +174,11 @@ export class MessageLog {
       throw new AppError('RESUME_INVALID', 'this token does not open that conversation')
   }
 
+  /** Which line a conversation is on; null when there is none of that id. */
+  async lineOf(conversationId: string): Promise<Line | null> {
+    return UUID.test(conversationId) ? store.selectLine(this.#deps.db, conversationId) : null
+  }
+
   async history(conversationId: string, after: string | null = null): Promise<StoredMessage[]> {
     const since = after && UUID.test(after) ? after : null
     const rows = await store.selectMessages(this.#deps.db, conversationId, since)

@@ -1,4 +1,5 @@
 import type { Db } from '../db/index.ts'
+import type { Line } from '../domain/index.ts'
 import type { MessageRow } from './content.ts'
 import { messageColumns } from './content.ts'
 
@@ -74,6 +75,11 @@ export async function selectMessage(tx: Db, conversationId: string, id: string):
     [conversationId, id],
   )
   return row
+}
+
+export async function selectLine(db: Db, conversationId: string): Promise<Line | null> {
+  const [row] = await db.query<{ line: Line }>('select line from conversation where id = $1', [conversationId])
+  return row?.line ?? null
 }
 
 /** Messages of a conversation in order; with `after`, those since that message. */

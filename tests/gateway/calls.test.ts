@@ -300,3 +300,27 @@ describe('the desk', () => {
     expect(await agent.post(`/calls/${id}/submit`)).toMatchObject({ status: 422, body: { code: 'CALL_EMPTY' } })
   })
 })
+
+test('beside a chat that an agent took stand the same answers and the same form', async () => {
+  const chat = await gateway.chat()
+  await agent.call('PUT', '/presence', { groups: ['citizen'], capacity: 3, state: 'available' })
+  await chat.say('转人工')
+  const id = chat.session.conversationId
+  expect((await agent.post(`/conversations/${id}/take`)).status).toBe(200)
+  await chat.post('昨天晚上朝阳区望京街道花家地小区楼下烧烤店油烟特别大')
+  await chat.post('外地户口能在北京领结婚证吗')
+
+  const { status, body } = await agent.get(`/conversations/${id}/assist`)
+  const stranger = await atDesk(gateway, 'agent')
+
+  expect(status).toBe(200)
+  expect(body.form.place.value).toContain('花家地')
+  const [best] = body.suggestions
+  expect(best.question).toContain('结婚证')
+  expect((await agent.call('PUT', `/conversations/${id}/suggestions/${best.id}`, { fate: 'used' })).status).toBe(204)
+  await agent.call('PUT', `/conversations/${id}/form/demand`, { value: '请查处' })
+  const again = (await agent.get(`/conversations/${id}/assist`)).body
+  expect(again.form.demand).toMatchObject({ value: '请查处', edited: true })
+  expect(again.suggestions.map((one: { id: string; fate: string }) => [one.id, one.fate])).toEqual([[best.id, 'used']])
+  expect((await stranger.get(`/conversations/${id}/assist`)).status).toBe(404)
+})

@@ -36,6 +36,14 @@ export const pages: readonly DeskPage[] = [
     load: () => import('./pages/calls.tsx'),
   },
   {
+    path: '/chats',
+    title: '在线对话',
+    roles: serving,
+    group: '受理',
+    letter: 'o',
+    load: () => import('./pages/chats.tsx'),
+  },
+  {
     path: '/tickets',
     title: '工单',
     roles: serving,

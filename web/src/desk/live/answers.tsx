@@ -41,7 +41,8 @@ export function Answers({ call, send }: AnswersProps) {
   )
 }
 
-function Answer({ suggestion, use, reject }: { suggestion: Suggestion; use: () => void; reject: () => void }) {
+/** One answer with what it rests on. */
+export function Answer({ suggestion, use, reject }: { suggestion: Suggestion; use: () => void; reject: () => void }) {
   const { question, text, citations, confidence, aiGenerated, fate } = suggestion
   const isUsed = fate === 'used' || fate === 'edited'
   return (

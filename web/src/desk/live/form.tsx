@@ -8,7 +8,7 @@ interface FormProps {
   /** Writes a field; null empties it. */
   edit: (field: FieldName, value: unknown) => void
   /** Gives a field back to what is heard. */
-  release: (field: FieldName) => void
+  release?: (field: FieldName) => void
   disabled: boolean
 }
 
@@ -88,7 +88,7 @@ function Row({ name, form, release, disabled, children }: FormProps & { name: Fi
         {!field.edited && field.value !== null && field.confidence < 0.6 && <Tag color="warning">待核对</Tag>}
       </label>
       {children}
-      {field.edited && !disabled && (
+      {field.edited && !disabled && release && (
         <Button size="small" type="link" onClick={() => release(name)} title="恢复为听到的内容">
           {typeof field.heard === 'string' ? `听到的是“${field.heard.slice(0, 16)}”，恢复` : '恢复'}
         </Button>

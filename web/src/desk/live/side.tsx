@@ -4,7 +4,7 @@ import type { Brief, CallOnScreen } from './types.ts'
 import { statusWords } from './words.ts'
 
 /** Danger first, then what must be kept in mind; announced to who does not see the screen. */
-export function Warnings({ call: { warnings, whispers } }: { call: CallOnScreen }) {
+export function Warnings({ call: { warnings, whispers } }: { call: Pick<CallOnScreen, 'warnings' | 'whispers'> }) {
   const isDanger = (sort: string) => sort === 'emergency' || sort === 'self-harm'
   return (
     <div role="alert" className="live-warnings">
@@ -25,7 +25,7 @@ export function Warnings({ call: { warnings, whispers } }: { call: CallOnScreen 
 }
 
 /** Tickets that may matter: the caller's own, and others of the same matter. */
-export function Related({ call: { past, repeats } }: { call: CallOnScreen }) {
+export function Related({ call: { past, repeats } }: { call: Pick<CallOnScreen, 'past' | 'repeats'> }) {
   return (
     <section aria-label="相关工单" className="live-related">
       <Tickets title="这个号码以前的工单" tickets={past} none="没有找到。" />
