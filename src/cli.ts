@@ -157,7 +157,10 @@ evaluation
   .requiredOption('--queries <file>', '问题和答案文档编号')
   .addOption(new Option('--use <fields>', '用哪些字段检索').choices(['query', 'query+detail']).default('query'))
   .addOption(reportOption())
-  .action(({ report, ...options }) => measure({ name: 'retrieval', options, report }))
+  .action(({ report, ...options }) => {
+    const embedder = () => embedderOf(loadConfig(process.env))
+    return measure({ name: 'retrieval', options: { ...options, embedder }, report })
+  })
 evaluation
   .command('tickets')
   .description('分类：只从已确认的例子学习，再给新留言分类')

@@ -1,4 +1,10 @@
-import { type Article, createArticleIndex, createDocumentIndex, defaultThreshold } from '../knowledge/index.ts'
+import {
+  type Article,
+  createArticleIndex,
+  createDocumentIndex,
+  defaultThreshold,
+  type PlainDocument,
+} from '../knowledge/index.ts'
 import type { Embedder } from '../model/index.ts'
 import { type Evaluation, figureRows } from './evaluation.ts'
 import { allRows, documentRow, questionRow } from './rows.ts'
@@ -42,7 +48,7 @@ export interface AnswerScores {
 export const evaluateAnswers: Evaluation<AnswersOptions> = async ({ questions, documents, own }, output) => {
   const asked = await allRows({ path: questions, row: questionRow, output })
   const find = documents
-    ? await amongDocuments(await allRows({ path: documents, row: documentRow, output }))
+    ? await amongDocuments(await allRows({ path: documents, row: documentRow, output }), await own.embedder())
     : await amongArticles(own)
   const tried: Tried[] = []
   for (const { query, answerable, relevant } of asked) {
@@ -80,8 +86,8 @@ function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : rounded(part / whole)
 }
 
-async function amongDocuments(documents: Parameters<typeof createDocumentIndex>[0]) {
-  const index = createDocumentIndex(documents)
+async function amongDocuments(documents: PlainDocument[], embedder: Embedder) {
+  const index = await createDocumentIndex(documents, embedder)
   return (query: string): Promise<Find> => index.bestAnswer(query)
 }
 

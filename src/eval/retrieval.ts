@@ -1,4 +1,5 @@
 import { createDocumentIndex } from '../knowledge/index.ts'
+import type { Embedder } from '../model/index.ts'
 import { type Evaluation, figureRows } from './evaluation.ts'
 import { allRows, documentRow, queryRow } from './rows.ts'
 import { rounded } from './scores.ts'
@@ -9,6 +10,7 @@ export interface RetrievalOptions {
   queries: string
   /** `query+detail` searches with the title and the whole letter. */
   use: 'query' | 'query+detail'
+  embedder: () => Promise<Embedder>
 }
 
 const depth = 100
@@ -25,9 +27,15 @@ interface Ranked {
  * Searches every document for every query. The index is the gateway's own for plain documents; it lies in memory and
  * is gone afterwards, so nothing of a gateway's data is read or touched.
  */
-export const evaluateRetrieval: Evaluation<RetrievalOptions> = async ({ documents, queries, use }, output) => {
+export const evaluateRetrieval: Evaluation<RetrievalOptions> = async (
+  { documents, queries, use, embedder },
+  output,
+) => {
   const asked = await allRows({ path: queries, row: queryRow, output })
-  const index = createDocumentIndex(await allRows({ path: documents, row: documentRow, output }))
+  const texts = await allRows({ path: documents, row: documentRow, output })
+  const index = await createDocumentIndex(texts, await embedder(), (done) =>
+    output.progress('建索引', done, texts.length),
+  )
   const ranked: Ranked[] = []
   for (const { query, detail, relevant } of asked) {
     const text = use === 'query' || !detail ? query : `${query}\n${detail}`

@@ -30,19 +30,24 @@ export function confidenceOf(features: Features, calibration: Calibration): numb
 }
 
 /**
- * Fitted by `scripts/fit-confidence.ts`: every similar question of every article is asked with only
- * itself left out (to be answered), with its whole article left out and with its whole category left out (both to be
- * refused).
+ * Weights fitted by `scripts/fit-confidence.ts` on articles that the embedder had not learned from: their similar
+ * questions are asked with only themselves left out (to be answered), with the whole article left out and with the
+ * whole category left out (both to be refused). The bias is lower by 0.85 than fitted: a wrong answer costs a citizen
+ * more than a refusal. On our labelled questions 0.89 are answered, 0.98 of the answers right, 0.02 of the
+ * unanswerable met.
  */
 export const articleCalibration: Calibration = {
-  bias: -3.67,
-  weights: { asked: 0, alike: 2.74, passage: 0, covered: 0, unknown: 0, lead: 4.36, cosine: 3.99 },
+  bias: -4.95,
+  weights: { asked: 0, alike: 2.78, passage: 0.2, covered: 1.12, unknown: 0, lead: 4.57, cosine: 2.27 },
 }
 
-/** For plain documents, which have no list of questions. Set by hand and only checked, not fitted. */
+/**
+ * For plain documents, which have no list of questions. Fitted on letters, policies and a message board with each in
+ * turn held out, a half of the questions with their documents taken away; the bias is lower by 0.3 than fitted.
+ */
 export const documentCalibration: Calibration = {
-  bias: -5,
-  weights: { asked: 0.5, alike: 0.5, passage: 4, covered: 3, unknown: -2, lead: 3, cosine: 0 },
+  bias: -3,
+  weights: { asked: 0, alike: 0, passage: 1.4, covered: 1.7, unknown: -0.7, lead: 4.15, cosine: 0 },
 }
 
 /** Below this an answer is refused. */

@@ -73,9 +73,14 @@ function written(text: string): string {
   return spoken.reduce((rest, [said, form]) => rest.replace(said, form), text)
 }
 
+/** A text with everyday words and the rules' words in one form. */
+export function wordingOf(text: string, wording: Wording): string {
+  return wording.one(written(text.normalize('NFKC')))
+}
+
 /** The search terms of a question or an article, everyday words and the rules' words in one form. */
 export function termsOf(text: string, wording: Wording): string[] {
-  return cut(wording.one(written(text.normalize('NFKC'))))
+  return cut(wordingOf(text, wording))
 }
 
 function isSingle(term: string): boolean {

@@ -1,4 +1,4 @@
-import { type Query, readQuery, termsOf } from './query.ts'
+import { type Query, readQuery, termsOf, wordingOf } from './query.ts'
 import { Sounds } from './sounds.ts'
 import { sampleWording, type Wording } from './wording.ts'
 
@@ -14,8 +14,13 @@ export interface TermHit {
   score: number
 }
 
-const k1 = 1.2
-const b = 0.75
+/**
+ * Chosen on letters, policies and replies together: long answers to other questions are held down more than usual
+ * (b), and what few documents say counts more (a power of the idf, in ranking only).
+ */
+const k1 = 1
+const b = 0.85
+const rarityPower = 1.25
 
 /** What a term that only sounds like the one written counts. */
 const soundShare = 0.6
@@ -92,6 +97,11 @@ export class TermIndex {
     return Math.log(1 + (this.#living - frequency + 0.5) / (frequency + 0.5))
   }
 
+  /** A text as its terms are cut from it, for finding them in place. */
+  wordingOf(text: string): string {
+    return wordingOf(text, this.#wording).toLowerCase()
+  }
+
   /** Whether any document has the term. */
   has(term: string): boolean {
     return this.#frequencyOf(term) > 0
@@ -130,6 +140,22 @@ export class TermIndex {
     const hits = best(touched, this.#scores, limit, (slot) => this.#alive[slot] === 1 && (allowed?.(slot) ?? true))
     for (const slot of touched) this.#scores[slot] = 0
     return hits
+  }
+
+  /** How many slots there are, those of removed documents among them. */
+  get slots(): number {
+    return this.#slots
+  }
+
+  /** Every document's score by its slot, 0 where no term is shared. */
+  scores(query: Query): Float32Array {
+    const average = this.#totalLength / Math.max(1, this.#living)
+    const touched: number[] = []
+    for (const [term, weight] of query.terms) this.#score(term, weight, average, touched)
+    for (const [term, weight] of query.further) this.#score(term, weight, average, touched)
+    const scores = this.#scores.slice(0, this.#slots)
+    for (const slot of touched) this.#scores[slot] = 0
+    return scores
   }
 
   /**
@@ -208,7 +234,7 @@ export class TermIndex {
   #score(term: string, weight: number, average: number, touched: number[]): void {
     const id = this.#terms.get(term)
     if (id === undefined) return
-    const gain = this.idf(term) * weight * (k1 + 1)
+    const gain = this.idf(term) ** rarityPower * weight * (k1 + 1)
     for (let at = this.#heads[id]!; at >= 0; at = this.#postingNext[at]!) {
       const slot = this.#postingSlot[at]!
       const count = this.#postingCount[at]!

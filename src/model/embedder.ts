@@ -8,6 +8,8 @@ export interface Embedder {
   readonly dimensions: number
   embedDocuments(texts: string[]): Promise<number[][]>
   embedQuery(text: string): Promise<number[]>
+  /** How much of a text it has learned, 0 to 1. Left out: it knows every text as well as any other. */
+  known?(text: string): number
 }
 
 /** Vectors of length 1 make the inner product their cosine. A vector of zeros stays as it is. */

@@ -5,6 +5,10 @@ const separators = /[^\p{L}\p{N}]|[^\u0000-\uffff]/gu
 const longestGram = 3
 const format = 1
 
+function plainOf(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(separators, '\0')
+}
+
 /** FNV-1a over UTF-16 units with a finishing mix; never 0. The trainer computes the same. */
 function finished(value: number): number {
   value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d)
@@ -73,9 +77,24 @@ export class GramTable {
     return toUnitLength(sum)
   }
 
+  /** Share of a text's pairs of neighbours that have a row, 0 to 1; 1 for a text without any pair. */
+  known(text: string): number {
+    const plain = plainOf(text)
+    let pairs = 0
+    let found = 0
+    for (let at = 0; at + 1 < plain.length; at++) {
+      const [first, second] = [plain.charCodeAt(at), plain.charCodeAt(at + 1)]
+      if (first === 0 || second === 0) continue
+      pairs++
+      const value = Math.imul(Math.imul(0x811c9dc5 ^ first, 0x01000193) ^ second, 0x01000193)
+      if (this.#find(finished(value)) >= 0) found++
+    }
+    return pairs === 0 ? 1 : found / pairs
+  }
+
   /** The rows of the known grams, each once; how often stands in `#counts`. */
   #countGrams(text: string): number[] {
-    const plain = text.normalize('NFKC').toLowerCase().replace(separators, '\0')
+    const plain = plainOf(text)
     const found: number[] = []
     for (let start = 0; start < plain.length; start++) {
       let value = 0x811c9dc5

@@ -15,6 +15,7 @@ const queries = [
   { id: 'q2', query: '暖气', detail: '供暖季从哪天开始？', relevant: ['d2', '3'] },
   { id: 'q3', query: '飞碟', relevant: ['missing'] },
 ]
+const embedder = async () => localEmbedder()
 const own = { articles: async () => [], embedder: async () => localEmbedder() }
 
 test('recall averages over the documents that answer a question, found or not', async () => {
@@ -23,6 +24,7 @@ test('recall averages over the documents that answer a question, found or not', 
     documents: folder.rows('documents.jsonl.gz', documents),
     queries: folder.rows('queries.jsonl', queries),
     use: 'query+detail' as const,
+    embedder,
   }
 
   const result = await evaluate({ name: 'retrieval', options }, recorded())
@@ -37,8 +39,8 @@ test('the letter behind a question helps only when it is asked for', async () =>
   const letter = { id: 'q', query: '飞碟', detail: '我家的犬只要登记吗？', relevant: ['3'] }
   const files = { documents: folder.rows('d.jsonl', documents), queries: folder.rows('q.jsonl', [letter]) }
 
-  const bare = await evaluate({ name: 'retrieval', options: { ...files, use: 'query' } }, recorded())
-  const whole = await evaluate({ name: 'retrieval', options: { ...files, use: 'query+detail' } }, recorded())
+  const bare = await evaluate({ name: 'retrieval', options: { ...files, use: 'query', embedder } }, recorded())
+  const whole = await evaluate({ name: 'retrieval', options: { ...files, use: 'query+detail', embedder } }, recorded())
 
   expect(bare.mrrAt10).toBe(0)
   expect(whole.mrrAt10).toBe(1)
@@ -56,6 +58,7 @@ test.each(faults)('%s stops the evaluation and says where', async (_name, conten
     documents: folder.rows('d.jsonl', documents),
     queries: folder.text('queries.jsonl', content),
     use: 'query' as const,
+    embedder,
   }
 
   const running = evaluate({ name: 'retrieval', options }, recorded())
