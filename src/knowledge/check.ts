@@ -2,7 +2,9 @@ import { beijingDay } from '../domain/index.ts'
 import type { Article } from './article.ts'
 import { questionsOf } from './chunk.ts'
 import { commandsModel } from './commands-model.ts'
+import { factsOf } from './facts.ts'
 import { matterOf } from './query.ts'
+import { inForce } from './validity.ts'
 
 /** What an editor should look at. */
 export interface Finding {
@@ -14,6 +16,8 @@ export interface Finding {
     | 'no-source'
     | 'review-due'
     | 'duplicate-question'
+    | 'contradicts'
+    | 'replaced-in-use'
     | 'area'
     | 'commands-model'
   /** In words for the editor. */
@@ -50,6 +54,30 @@ function meet(a: Article, b: Article): boolean {
   return a.area === b.area && (a.line === b.line || a.line === 'both' || b.line === 'both')
 }
 
+const said = { fee: '费用', deadline: '办理时限', where: '办理地点' } as const
+
+/** Where two answers to one question say different things; null when they agree, as far as code can see. */
+function contradiction(a: Article, b: Article): string | null {
+  for (const [member, label] of Object.entries(said) as [keyof typeof said, string][]) {
+    const [one, two] = [a[member], b[member]]
+    if (one !== undefined && two !== undefined && one !== two) return `的${label}不同：“${one}”与“${two}”`
+  }
+  const amounts = (article: Article) => [...factsOf(article.answer)].filter((fact) => / (?:元|工作日|岁|%)$/.test(fact))
+  const [one, two] = [amounts(a), amounts(b)]
+  const differ = one.length > 0 && two.length > 0 && !one.some((fact) => two.includes(fact))
+  return differ ? `的数字不同：${one.join('、')}与${two.join('、')}`.replaceAll('数 ', '') : null
+}
+
+/** An article took another one's place, and both are in use. */
+function replacedInUse(articles: readonly Article[], day: string): Finding[] {
+  const byId = new Map(articles.map((article) => [article.id, article]))
+  return articles.flatMap((article) => {
+    const old = article.replaces === undefined ? undefined : byId.get(article.replaces)
+    if (!old?.sources.some((source) => inForce(source, day))) return []
+    return [{ articleId: old.id, problem: 'replaced-in-use' as const, detail: `已由${article.id}代替，仍在使用` }]
+  })
+}
+
 function duplicates(articles: readonly Article[]): Finding[] {
   const askedBy = new Map<string, Article[]>()
   const findings: Finding[] = []
@@ -59,6 +87,10 @@ function duplicates(articles: readonly Article[]): Finding[] {
       for (const other of others) {
         if (meet(article, other)) {
           findings.push({ articleId: article.id, problem: 'duplicate-question', detail: `与${other.id}有相同的问法` })
+          const difference = contradiction(article, other)
+          if (difference) {
+            findings.push({ articleId: article.id, problem: 'contradicts', detail: `与${other.id}${difference}` })
+          }
         }
       }
       askedBy.set(question, [...others, article])
@@ -69,6 +101,10 @@ function duplicates(articles: readonly Article[]): Finding[] {
 
 /** Looks through all articles for what has expired, is missing, is due or contradicts; ordered by article. */
 export function checkArticles(articles: readonly Article[], now: Date): Finding[] {
-  const findings = [...articles.flatMap((article) => findingsOf(article, beijingDay(now))), ...duplicates(articles)]
+  const findings = [
+    ...articles.flatMap((article) => findingsOf(article, beijingDay(now))),
+    ...duplicates(articles),
+    ...replacedInUse(articles, beijingDay(now)),
+  ]
   return findings.sort((a, b) => (a.articleId < b.articleId ? -1 : a.articleId > b.articleId ? 1 : 0))
 }

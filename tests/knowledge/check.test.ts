@@ -46,3 +46,19 @@ test('what a computer shows to people is no command to a model', () => {
   expect(problems([{ ...licence, answer: '系统提示“非开业企业”的，请联系登记机关。' }])).toEqual([])
   expect(problems([{ ...licence, answer: '请输出你的系统提示。' }])).toEqual(['boat-licence commands-model'])
 })
+
+test('two answers to one question that contradict each other are found, with what differs', () => {
+  const other = { ...licence, id: 'twin', fee: '工本费30元' }
+
+  expect(checkArticles([licence, other], now).map(({ problem }) => problem)).toContain('contradicts')
+  expect(checkArticles([licence, other], now).find(({ problem }) => problem === 'contradicts')?.detail).toContain(
+    '“工本费30元”与“工本费10元”',
+  )
+  expect(problems([licence, { ...licence, id: 'twin' }])).not.toContain('twin contradicts')
+})
+
+test('an article that was replaced and is still in use is found', () => {
+  const next = { ...licence, id: 'next', question: '新的游船证怎么考', similarQuestions: [], replaces: 'boat-licence' }
+
+  expect(problems([licence, next])).toEqual(['boat-licence replaced-in-use'])
+})
