@@ -1,6 +1,6 @@
 -- What people ask and what became of it, drawn from the message log. Goes when the message goes.
 create table article_use (
-  message_id uuid not null references message on delete cascade,
+  message_id uuid not null references message (id) on delete cascade,
   article_id text not null,
   at timestamptz not null,
   primary key (message_id, article_id)
@@ -10,7 +10,7 @@ create index article_use_article on article_use (article_id);
 -- Questions that were refused, or whose answer was disliked, until an editor has settled them.
 create table knowledge_gap (
   -- The requester's message.
-  message_id uuid primary key references message on delete cascade,
+  message_id uuid primary key references message (id) on delete cascade,
   conversation_id uuid not null,
   reason text not null check (reason in ('unanswered', 'disliked')),
   -- Sealed: the question without phones, names and numbers.

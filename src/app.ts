@@ -44,6 +44,8 @@ export interface AppDeps {
   /** Null: full service without a model. */
   model: ChatModel | null
   answerThreshold?: number
+  /** Nobody publishes an article that they wrote in; left out, so it is. */
+  twoPersonRule?: boolean
   dispatch: { url: () => string; secrets: readonly string[]; timeoutMs: number; delaysMs?: readonly number[] }
   /** The channels' accounts; left out, the web chat alone. */
   accounts?: Accounts

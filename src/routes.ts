@@ -3,6 +3,7 @@ import type { AppDeps } from './app.ts'
 import type { ChannelEngine } from './channel-engine/index.ts'
 import { type ChannelHost, channels, installPhone } from './channels/index.ts'
 import { installDesk } from './desk/index.ts'
+import { Editing, ImportDesk } from './editorial/index.ts'
 import { installEnterprise, Policies } from './enterprise/index.ts'
 import { installDispatchEvents, type Receiver } from './handoff/index.ts'
 import { installHealth } from './http/index.ts'
@@ -57,6 +58,10 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     history: (conversationId) => messages.history(conversationId),
     onErased: (conversationId) => messages.bus.publish(conversationId, { type: 'closed' }),
   })
+  const editorial = { db, clock, knowledge, twoPersonRule: deps.twoPersonRule ?? true }
+  const editing = new Editing(editorial)
+  const imports = new ImportDesk(editorial)
+  installDesk(scope, { db, vault, clock, log, people, takeover, onOutbox, messages, live, knowledge, editing, imports })
   installDesk(scope, { db, vault, clock, log, people, oidc, takeover, onOutbox, messages, live })
   installEnterprise(scope, { policies: new Policies(knowledge, districtName), clock })
   installHealth(scope, {

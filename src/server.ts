@@ -73,6 +73,7 @@ export async function serve(
     embedder: await embedderOf(config),
     model: await chatModelOf(config),
     answerThreshold: config.ANSWER_THRESHOLD,
+    twoPersonRule: config.KNOWLEDGE_TWO_PERSON,
     dispatch: {
       url: () => config.DISPATCH_URL ?? simulator!.url(),
       secrets: [secret],

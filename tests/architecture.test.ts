@@ -46,6 +46,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'vault',
     'people',
     'tickets',
+    'knowledge',
+    'editorial',
     'messages',
     'outbox',
     'handoff',

@@ -1,5 +1,7 @@
 import type { Database } from '../db/index.ts'
 import type { Clock, Log } from '../domain/index.ts'
+import type { Editing, ImportDesk } from '../editorial/index.ts'
+import type { Knowledge } from '../knowledge/index.ts'
 import type { MessageLog } from '../messages/index.ts'
 import type { Oidc, People } from '../people/index.ts'
 import type { Takeover } from '../takeover/index.ts'
@@ -19,6 +21,9 @@ export interface DeskDeps {
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
   messages: MessageLog
+  knowledge: Knowledge
+  editing: Editing
+  imports: ImportDesk
   /** Calls as they happen. */
   live: CallDeskDeps
 }

@@ -8,6 +8,7 @@ import { installDeliveries } from './deliveries.ts'
 import type { DeskDeps } from './deps.ts'
 import { installDeskHealth } from './health.ts'
 import { installKeys } from './keys.ts'
+import { installKnowledge } from './knowledge/index.ts'
 import { installOidc } from './oidc.ts'
 import { installOwnAccount } from './own-account.ts'
 import { installStatusEvents } from './status-events.ts'
@@ -31,6 +32,7 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installDeliveries(app, deps)
   installStatusEvents(app, deps)
   installDeskHealth(app, deps)
+  installKnowledge(app, deps)
   installCalls(app, deps)
   installChats(app, deps)
 }

@@ -30,6 +30,8 @@ export interface KnowledgeOptions {
 export interface Knowledge {
   /** How many articles are in use. */
   readonly size: number
+  /** Confidence below which an answer is refused. */
+  readonly threshold: number
   /** Grows with every change of the articles in use. */
   readonly revision: number
   /** The articles in use, as this replica has them in memory. */
@@ -51,6 +53,8 @@ export interface Knowledge {
   /** Puts another list in use, here and on every replica. One with faults changes nothing; they are given. */
   importWording(content: string, by: { actor: string }): Promise<WordingFault[]>
   search(query: string, options: Scope & { limit: number }): Promise<Hit[]>
+  /** The same among what may not be used: expired, not yet in force, of another area or line. */
+  outside(query: string, options: Scope & { limit: number }): Hit[]
   answer(question: string, options: AnswerOptions): Promise<Answer>
   /** Waits for work in the background. The database stays open: it is the caller's. */
   close(): Promise<void>
@@ -143,6 +147,8 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
       await refreshWording()
       return []
     },
+    threshold,
+    outside: (query, searchOptions) => answerParts.outside({ ...searchOptions, text: query }),
     search: (query, searchOptions) => find({ ...searchOptions, text: query }),
     answer: (question, answerOptions) => answerFrom(answerParts, question, answerOptions),
     close: () => embedding.idle(),

@@ -23,6 +23,7 @@ export interface DeskPage {
 }
 
 const serving: readonly Role[] = ['agent', 'supervisor']
+const editors: readonly Role[] = ['editor', 'supervisor', 'admin']
 const everybody: readonly Role[] = ['agent', 'supervisor', 'editor', 'auditor', 'admin']
 
 /** Every page, in the order of the navigation: a new one is one entry here and one file. */
@@ -61,6 +62,42 @@ export const pages: readonly DeskPage[] = [
     load: () => import('./pages/conversations.tsx'),
   },
   { path: '/conversations/:id', title: '对话', roles: ['supervisor'], load: () => import('./pages/conversation.tsx') },
+  {
+    path: '/knowledge',
+    title: '知识库',
+    roles: editors,
+    group: '知识',
+    letter: 'b',
+    load: () => import('./pages/knowledge/list.tsx'),
+  },
+  {
+    path: '/knowledge/review',
+    title: '审核与检查',
+    roles: editors,
+    group: '知识',
+    letter: 'r',
+    load: () => import('./pages/knowledge/review.tsx'),
+  },
+  {
+    path: '/knowledge/gaps',
+    title: '没答好的问题',
+    roles: ['editor', 'supervisor'],
+    group: '知识',
+    load: () => import('./pages/knowledge/gaps.tsx'),
+  },
+  {
+    path: '/knowledge/import',
+    title: '导入文件',
+    roles: editors,
+    group: '知识',
+    load: () => import('./pages/knowledge/import.tsx'),
+  },
+  {
+    path: '/knowledge/articles/:id',
+    title: '知识',
+    roles: editors,
+    load: () => import('./pages/knowledge/article.tsx'),
+  },
   {
     path: '/deliveries',
     title: '投递',

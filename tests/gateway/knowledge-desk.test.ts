@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { boatArticle } from '../knowledge/fixtures/index.ts'
+import { atDesk, type DeskClient } from './support/desk.ts'
+import { start, type TestGateway } from './support/start.ts'
+
+let gateway: TestGateway
+let li: DeskClient
+let wang: DeskClient
+/** The log is read once it is certain that nothing came in before: the clock is put ahead for that. */
+let aheadMs = 0
+const clock = () => new Date(Date.now() + aheadMs)
+beforeAll(async () => {
+  gateway = await start({ clock })
+  li = await atDesk(gateway, 'editor')
+  wang = await atDesk(gateway, 'supervisor')
+})
+afterAll(async () => {
+  await gateway?.[Symbol.asyncDispose]()
+})
+
+const boat = { ...boatArticle('boat-licence'), id: 'new-boat-licence', sample: false }
+const path = '/knowledge/articles/new-boat-licence'
+
+test('an article is written by one, let out by another, and then citizens are answered by it', async () => {
+  const chat = await gateway.chat()
+  const before = await chat.say(boat.question)
+
+  const saved = await li.call('PUT', `${path}/draft`, { article: boat, revision: 0, reason: '新规' })
+  const preview = await li.post('/knowledge/preview', { article: boat })
+  const submitted = await li.post(`${path}/submit`, { revision: saved.body.revision, reason: '请审核' })
+  const own = await li.post(`${path}/publish`, { revision: submitted.body.revision })
+  const waiting = await wang.get('/knowledge/review')
+  const published = await wang.post(`${path}/publish`, { revision: submitted.body.revision, reason: '已核对' })
+  const after = await chat.say(boat.question)
+  const history = await li.get(`${path}/history`)
+
+  expect(before.kind).toBe('refusal')
+  expect([saved.status, submitted.status, published.status]).toEqual([200, 200, 200])
+  expect(preview.body).toMatchObject({ faults: [], text: expect.stringContaining('年满18周岁'), findings: [] })
+  expect(own).toMatchObject({ status: 403, body: { code: 'REVIEW_OWN' } })
+  expect(waiting.body.drafts).toMatchObject([{ article: { id: boat.id }, state: 'in-review' }])
+  expect(after).toMatchObject({ kind: 'answer', citations: [{ articleId: boat.id }] })
+  expect(history.body.entries.map(({ action }: { action: string }) => action)).toEqual(
+    expect.arrayContaining(['created', 'submitted', 'saved']),
+  )
+})
+
+test('editors search as the bot does and see why, and what may not be used', async () => {
+  const found = await li.post('/knowledge/search', { text: '居住证怎么办' })
+  const elsewhere = await li.post('/knowledge/search', { text: '居住证怎么办', line: 'enterprise' })
+
+  expect(found.body.answer.outcome).toBe('answered')
+  expect(found.body.hits[0]).toMatchObject({ why: expect.any(Array), confidence: expect.any(Number) })
+  expect(elsewhere.body.outside[0].reason).toContain('市民热线')
+})
+
+test('what could not be answered or was disliked is put together, without personal data, and settled', async () => {
+  for (const words of [
+    '火星移民护照怎么申请？我电话13800138000',
+    '请问火星移民护照怎么申请？',
+    '火星移民护照如何申请',
+  ]) {
+    const chat = await gateway.chat()
+    await chat.say(words)
+  }
+  const chat = await gateway.chat()
+  const answer = await chat.say('居住证怎么办？')
+  chat.send({ type: 'feedback', messageId: answer.messageId, helpful: false, comment: '没说清楚' })
+  await chat.say('你好')
+
+  aheadMs = 60_000
+  const { body } = await li.get('/knowledge/gaps')
+  const mars = body.gaps.find(({ question }: { question: string }) => question.includes('火星'))
+  const disliked = body.gaps.find(({ question }: { question: string }) => question.includes('居住证'))
+  const figures = await li.get('/knowledge/figures')
+  const settled = await li.post('/knowledge/gaps/settle', { messageIds: mars.messageIds, outcome: 'no-need' })
+  const { body: left } = await li.get('/knowledge/gaps')
+
+  expect(mars).toMatchObject({ count: 3, disliked: 0, line: 'citizen' })
+  expect(disliked).toMatchObject({ count: 1, disliked: 1 })
+  expect(JSON.stringify(body)).not.toContain('13800138000')
+  const cited = answer.citations[0]!.articleId
+  expect(figures.body.figures.find(({ articleId }: { articleId: string }) => articleId === cited)).toMatchObject({
+    hits: 1,
+    unhelpful: 1,
+  })
+  expect(settled.body).toEqual({ settled: 3 })
+  expect(JSON.stringify(left)).not.toContain('火星')
+})
+
+test('a file is brought, looked at and published by somebody else', async () => {
+  const content = Buffer.from('问题,答复,依据,发文单位\n皮划艇要登记吗？,要登记。,游船办法,市游船办\n').toString(
+    'base64',
+  )
+
+  const brought = await li.post('/knowledge/imports', { name: '皮划艇.csv', content })
+  await li.post(`/knowledge/imports/${brought.body.id}/submit`, { reason: '' })
+  const published = await wang.post(`/knowledge/imports/${brought.body.id}/publish`, { reason: '' })
+  const chat = await gateway.chat()
+
+  expect(brought).toMatchObject({ status: 201, body: { counts: { created: 1 }, faults: [] } })
+  expect(published.body).toMatchObject({ created: 1 })
+  expect((await chat.say('皮划艇要登记吗？')).text).toContain('要登记')
+})
+
+test('a broken file is refused in words', async () => {
+  const content = Buffer.from('PK nothing').toString('base64')
+
+  expect(await li.post('/knowledge/imports', { name: 'x.docx', content })).toMatchObject({
+    status: 422,
+    body: { code: 'IMPORT_UNREADABLE' },
+  })
+})
+
+test('a theme of the month is kept with its articles', async () => {
+  const theme = {
+    title: '每月一题：房产证办理难',
+    month: '2026-11',
+    intro: '一单一表一图一问答',
+    articleIds: [boat.id],
+  }
+
+  const put = await li.call('PUT', '/knowledge/collections/2026-11-fangchanzheng', theme)
+  const wrong = await li.call('PUT', '/knowledge/collections/x', { ...theme, articleIds: ['nothing'] })
+  const { body } = await wang.get('/knowledge/collections')
+
+  expect([put.status, wrong.body.code]).toEqual([200, 'KNOWLEDGE_INVALID'])
+  expect(body.collections).toMatchObject([{ title: theme.title, articleIds: [boat.id] }])
+})

@@ -1,0 +1,79 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, App, Button, Card, Space, Table, Tag } from 'antd'
+import { api } from '../../api.ts'
+import { faultWords } from '../../fault.ts'
+import { minuteOf } from '../../times.ts'
+import { faults, type ImportPreview } from './types.ts'
+
+const changes: Readonly<Record<string, string>> = {
+  created: '新增',
+  updated: '更新',
+  restored: '恢复',
+  unchanged: '未变',
+}
+
+type Act = 'submit' | 'publish' | 'discard'
+
+/** A file that was brought: what it would change, and the steps to let it out. */
+export function ImportCard({ preview }: { preview: ImportPreview }) {
+  const queries = useQueryClient()
+  const { message } = App.useApp()
+  const act = useMutation({
+    mutationFn: (step: Act) => api.post(`/knowledge/imports/${preview.id}/${step}`, { reason: '' }),
+    onSuccess: (_, step) => void message.success({ submit: '已提交审核', publish: '已发布', discard: '已丢弃' }[step]),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['knowledge'] }),
+  })
+  const { counts, gone } = preview
+  return (
+    <Card
+      size="small"
+      title={`${preview.file}（${preview.authorName}，${minuteOf(preview.createdAt)}）`}
+      style={{ marginBottom: 12 }}
+    >
+      <p>
+        新增 {counts.created} 条，更新 {counts.updated + counts.restored} 条，撤下 {gone} 条，未变 {counts.unchanged} 条
+      </p>
+      {preview.faults.length > 0 && (
+        <Alert
+          type="error"
+          showIcon
+          title={`${preview.faults.length} 处有误，改好后重新上传`}
+          description={preview.faults.slice(0, 20).map(({ line, fault }) => (
+            <div key={`${line}${fault}`}>
+              第 {line} 行：{fault}
+            </div>
+          ))}
+        />
+      )}
+      <Table
+        size="small"
+        rowKey="id"
+        dataSource={preview.examples}
+        pagination={{ pageSize: 10, hideOnSinglePage: true }}
+        columns={[
+          { title: '', key: 'c', width: 70, render: (_, { change }) => <Tag>{changes[change]}</Tag> },
+          { title: '问题', key: 'q', render: (_, { question, path }) => path.join(' › ') || question },
+          {
+            title: '内容',
+            key: 'a',
+            render: (_, { answer }) => `${answer.slice(0, 120)}${answer.length > 120 ? '…' : ''}`,
+          },
+        ]}
+      />
+      <Space style={{ marginTop: 8 }}>
+        {preview.state === 'previewed' && (
+          <Button type="primary" disabled={preview.faults.length > 0} onClick={() => act.mutate('submit')}>
+            提交审核
+          </Button>
+        )}
+        {preview.state === 'submitted' && (
+          <Button type="primary" loading={act.isPending} onClick={() => act.mutate('publish')}>
+            全部发布
+          </Button>
+        )}
+        <Button onClick={() => act.mutate('discard')}>丢弃</Button>
+        {act.error && <Alert type="error" showIcon title={faultWords(act.error, faults)} />}
+      </Space>
+    </Card>
+  )
+}

@@ -1,0 +1,102 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Form, Input } from 'antd'
+import { useRef } from 'react'
+import { api } from '../../api.ts'
+import { faultWords } from '../../fault.ts'
+import { Loaded } from '../../states.tsx'
+import { ImportCard } from './import-card.tsx'
+import { faults, type ImportPreview } from './types.ts'
+
+interface Meta {
+  title?: string
+  issuer?: string
+  documentNo?: string
+  effectiveFrom?: string
+  category?: string
+}
+
+/** A file as the API takes it. */
+async function base64Of(file: File): Promise<string> {
+  const reader = new FileReader()
+  const read = new Promise<string>((resolve, reject) => {
+    reader.onload = () => resolve(String(reader.result))
+    reader.onerror = () => reject(new Error('the file cannot be read'))
+  })
+  reader.readAsDataURL(file)
+  const url = await read
+  return url.slice(url.indexOf(',') + 1)
+}
+
+/** Bringing a file: it is read and shown, nothing is published before somebody else has looked. */
+export default function ImportPage() {
+  const queries = useQueryClient()
+  const [form] = Form.useForm<Meta>()
+  const chosen = useRef<HTMLInputElement>(null)
+  const waiting = useQuery({
+    queryKey: ['knowledge', 'review'],
+    queryFn: () => api.get<{ imports: ImportPreview[] }>('/knowledge/review'),
+  })
+  const bring = useMutation({
+    mutationFn: async (file: File) => {
+      const given = Object.entries(form.getFieldsValue()).filter(([, value]) => value)
+      const content = await base64Of(file)
+      return api.post<ImportPreview>('/knowledge/imports', {
+        name: file.name,
+        content,
+        meta: Object.fromEntries(given),
+      })
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['knowledge'] }),
+  })
+  return (
+    <>
+      <div className="page-head">
+        <h1>导入文件</h1>
+      </div>
+      <p>
+        可以导入 CSV、Excel（.xlsx）、Word（.docx）、PDF、网页、Markdown、TXT 和 JSON
+        行。法规按条拆分，长文件按标题拆分；再次导入同一文件只更新，不重复。
+      </p>
+      <Form form={form} layout="vertical" className="pair" style={{ maxWidth: 720 }}>
+        <Form.Item label="文件名称（不填就从文件里读）" name="title">
+          <Input />
+        </Form.Item>
+        <Form.Item label="发布单位" name="issuer">
+          <Input />
+        </Form.Item>
+        <Form.Item label="文号" name="documentNo">
+          <Input />
+        </Form.Item>
+        <Form.Item label="施行日期" name="effectiveFrom">
+          <Input type="date" />
+        </Form.Item>
+        <Form.Item label="类别" name="category">
+          <Input />
+        </Form.Item>
+      </Form>
+      <input
+        ref={chosen}
+        type="file"
+        hidden
+        aria-label="选择文件"
+        accept=".csv,.tsv,.xlsx,.docx,.pdf,.html,.htm,.md,.txt,.jsonl,.yaml,.yml,.gz"
+        onChange={(event) => {
+          const file = event.target.files?.[0]
+          if (file) bring.mutate(file)
+          event.target.value = ''
+        }}
+      />
+      <Button type="primary" loading={bring.isPending} onClick={() => chosen.current?.click()}>
+        选择文件并预览
+      </Button>
+      {bring.error && (
+        <Alert type="error" showIcon title={faultWords(bring.error, faults)} style={{ marginTop: 8, maxWidth: 720 }} />
+      )}
+      <div style={{ marginTop: 16 }}>
+        <Loaded query={waiting}>
+          {({ imports }) => imports.map((one) => <ImportCard key={one.id} preview={one} />)}
+        </Loaded>
+      </div>
+    </>
+  )
+}
