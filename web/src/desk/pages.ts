@@ -63,7 +63,7 @@ export const pages: readonly DeskPage[] = [
   },
   { path: '/conversations/:id', title: '对话', roles: ['supervisor'], load: () => import('./pages/conversation.tsx') },
   {
-    path: '/knowledge',
+    path: '/knowledge/articles',
     title: '知识库',
     roles: editors,
     group: '知识',
