@@ -61,8 +61,21 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
   const editorial = { db, clock, knowledge, twoPersonRule: deps.twoPersonRule ?? true }
   const editing = new Editing(editorial)
   const imports = new ImportDesk(editorial)
-  installDesk(scope, { db, vault, clock, log, people, takeover, onOutbox, messages, live, knowledge, editing, imports })
-  installDesk(scope, { db, vault, clock, log, people, oidc, takeover, onOutbox, messages, live })
+  installDesk(scope, {
+    db,
+    vault,
+    clock,
+    log,
+    people,
+    oidc,
+    takeover,
+    onOutbox,
+    messages,
+    live,
+    knowledge,
+    editing,
+    imports,
+  })
   installEnterprise(scope, { policies: new Policies(knowledge, districtName), clock })
   installHealth(scope, {
     ping: () => db.query('select 1'),
