@@ -104,16 +104,19 @@ function isWish(text: string, demand: string | undefined): boolean {
 
 const bare = (text: string) => text.replace(/[。！？!?；;]+$/, '')
 
-function kindOf({ kindVotes, draft }: Heard): { kind: TicketKind; confidence: number } {
+/** From here on the catalogue surely knows what a statement is about. */
+const SURE_MATTER = 0.5
+
+function kindOf({ kindVotes, draft, statements }: Heard): { kind: TicketKind; confidence: number } {
   const votes = Object.entries(kindVotes) as [TicketKind, number][]
   const appeals = votes.filter(([kind]) => kind !== 'inquiry').toSorted((a, b) => b[1] - a[1])
   const asked = kindVotes.inquiry ?? 0
   const told = appeals.reduce((sum, [, weight]) => sum + weight, 0)
   const [best] = appeals
   if (asked === 0 && !best) return { kind: 'assistance', confidence: 0 }
-  // Who names a wish wants it seen to, whatever else they ask.
-  if (!best || (asked > told * 1.5 && !draft.elements.demand))
-    return { kind: 'inquiry', confidence: share(asked, asked + told) }
+  // Who names a wish, or tells a trouble, wants it seen to, whatever else they ask.
+  const tells = draft.elements.demand || statements.some(({ asks, telling }) => !asks && telling >= SURE_MATTER)
+  if (!best || (asked > told * 1.5 && !tells)) return { kind: 'inquiry', confidence: share(asked, asked + told) }
   return { kind: best[0], confidence: share(best[1], told + asked / 2) }
 }
 

@@ -1,4 +1,4 @@
-import { Button, Tag } from 'antd'
+import { Button } from 'antd'
 import { useKey } from '../keys.ts'
 import { Nothing } from '../states.tsx'
 import type { CallOnScreen, Suggestion } from './types.ts'
@@ -49,8 +49,8 @@ export function Answer({ suggestion, use, reject }: { suggestion: Suggestion; us
     <article className={isUsed ? 'live-answer used' : 'live-answer'}>
       <h3>
         {question} <span className="soft">把握 {Math.round(confidence * 100)}%</span>
-        {aiGenerated && <Tag>模型措辞</Tag>}
-        {isUsed && <Tag color="success">已采用</Tag>}
+        {aiGenerated && <span className="live-state">模型措辞</span>}
+        {isUsed && <span className="live-state on">已采用</span>}
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: words that scroll must be reachable by keyboard */}
       <p className="live-say" tabIndex={0}>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Input, Select, Tag } from 'antd'
+import { Button, Checkbox, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import type { Field, FieldName, Form } from './types.ts'
 import { fieldWords, kindWords, tierWords } from './words.ts'
@@ -84,8 +84,10 @@ function Row({ name, form, release, disabled, children }: FormProps & { name: Fi
     <div className={`live-field mark-side-${name}`}>
       <label htmlFor={`field-${name}`}>
         {fieldWords[name]}
-        {field.edited && <Tag className="live-tag">已改</Tag>}
-        {!field.edited && field.value !== null && field.confidence < 0.6 && <Tag color="warning">待核对</Tag>}
+        {field.edited && <strong>已改</strong>}
+        {!field.edited && field.value !== null && field.confidence < 0.6 && (
+          <strong className="live-doubt">待核对</strong>
+        )}
       </label>
       {children}
       {field.edited && !disabled && release && (

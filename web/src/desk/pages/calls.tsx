@@ -1,4 +1,4 @@
-import { App, Button, Switch, Tag } from 'antd'
+import { App, Button, Switch } from 'antd'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { faultWords } from '../fault.ts'
@@ -40,7 +40,7 @@ export default function CallsPage() {
     <div className="live">
       <div className="live-head">
         <h1>来电</h1>
-        {isLost && <Tag color="error">连接断开，正在重连；已经听到的都在，不会丢</Tag>}
+        {isLost && <strong className="live-doubt">连接断开，正在重连；已经听到的都在，不会丢</strong>}
         <SoundSwitch />
       </div>
       <CallList cards={calls.cards} shownId={shownId} choose={setChosenId} me={me} />
