@@ -6,13 +6,14 @@ import { admit } from './route.ts'
 
 /** Our own code for "the session is over" (4000–4999 are for applications, RFC 6455, 7.4.2): sign in again. */
 export const SESSION_OVER = 4401
-/** How soon a socket follows when its session ended, in whatever process. */
 const RECHECK_MS = 15_000
 
 export interface DeskSocket {
   url: '/v1/desk'
   allow: readonly Role[]
   handler: (socket: WebSocket, actor: Actor, request: FastifyRequest) => void
+  /** How soon a socket follows when its session ended, in whatever process. */
+  recheckMs?: number
 }
 
 /**
@@ -20,7 +21,7 @@ export interface DeskSocket {
  * the session ends or the roles change. An open socket does not by itself keep a session alive.
  */
 export function deskSocket(app: FastifyInstance, { people }: { people: People }, route: DeskSocket): void {
-  const { url, allow, handler } = route
+  const { url, allow, handler, recheckMs = RECHECK_MS } = route
   app.get(
     url,
     {
@@ -43,7 +44,7 @@ export function deskSocket(app: FastifyInstance, { people }: { people: People },
           // The database is away: the next look will tell.
           () => undefined,
         )
-      }, RECHECK_MS)
+      }, recheckMs)
       socket.on('close', () => clearInterval(timer))
       handler(socket, session.actor, request)
     },

@@ -31,7 +31,7 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     ] as const) {
       passwords[name] = await gateway.account(name, shown, role)
     }
-  })
+  }, 300_000)
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close()
     expect(faults.splice(0)).toEqual([])
