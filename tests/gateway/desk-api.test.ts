@@ -5,7 +5,12 @@ import { addKey, roles, scopes } from '../../src/people/index.ts'
 import { atDesk, DeskClient, testActor } from './support/desk.ts'
 import { start, type TestGateway } from './support/start.ts'
 
-const complaint = '我要投诉，昨天晚上朝阳区望京街道花家地小区楼下烧烤店油烟特别大，呛得睡不着，希望派人来查'
+/** Different matters, so that none is taken for a repeat of another. */
+const complaints = [
+  '我要投诉，昨天晚上朝阳区望京街道花家地小区楼下烧烤店油烟特别大，呛得睡不着，希望派人来查',
+  '我要投诉，今天早上海淀区中关村街道科育社区5号楼门口的路灯坏了三天，希望尽快修好',
+  '我要投诉，上个月西城区德胜街道黄寺大街23号的健身房关门跑路，不退会员费，希望退钱',
+]
 const nothing = '00000000-0000-4000-8000-000000000000'
 
 let gateway: TestGateway
@@ -21,7 +26,7 @@ afterAll(async () => {
 })
 
 /** A citizen complains, up to the ticket. */
-async function fileTicket(extra = ''): Promise<string> {
+async function fileTicket(complaint = complaints[0]!, extra = ''): Promise<string> {
   const chat = await gateway.chat()
   await chat.say(complaint)
   await chat.say(`13800138000，我姓王${extra}`)
@@ -141,7 +146,7 @@ test('one field is unmasked for a reason, and reason, field and person stand in 
 })
 
 test('who asked for confidentiality is unmasked for a supervisor only', async () => {
-  const confidential = await fileTicket('，请为我保密')
+  const confidential = await fileTicket(complaints[1], '，请为我保密')
   const [agent, supervisor] = [await atDesk(gateway, 'agent'), await atDesk(gateway, 'supervisor')]
   const wish = { field: 'phone', reason: '领导交办需要回电' }
 
@@ -156,7 +161,7 @@ test('who asked for confidentiality is unmasked for a supervisor only', async ()
 })
 
 test('who saw a ticket is told to supervisors and auditors, the names of all that looked', async () => {
-  const own = await fileTicket()
+  const own = await fileTicket(complaints[2])
   const agent = await atDesk(gateway, 'agent')
   await agent.get(`/tickets/${own}`)
   const auditor = await atDesk(gateway, 'auditor')
@@ -199,7 +204,8 @@ test('the list of tickets shows no contact, finds by number, district and status
 
 test('a dead delivery is seen with its last fault, sent again by a supervisor, and arrives', async () => {
   const [row] = await gateway.db.query<{ id: string }>(
-    `update outbox set status = 'dead', last_error = 'HTTP_503', attempts = 12 where key = $1 returning id`,
+    `update outbox set status = 'dead', last_error = 'HTTP_503', attempts = 12
+     where id = (select id from outbox where key = $1 order by seq desc limit 1) returning id`,
     [ticketNo],
   )
   const supervisor = await atDesk(gateway, 'supervisor')
