@@ -5,6 +5,7 @@ import { type Accounts, noAccounts } from './channels/index.ts'
 import { appealFiler, greeting, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
 import type { Clock, FileAppeal } from './domain/index.ts'
+import { FollowUps } from './followup/index.ts'
 import { type Receiver, withDispatch } from './handoff/index.ts'
 import { RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
 import { buildHttp } from './http-face.ts'
@@ -84,6 +85,7 @@ export interface Gateway {
   fileAppeal: FileAppeal
   people: People
   takeover: Takeover
+  followUps: FollowUps
   /** Who hears of tickets. */
   receivers: readonly Receiver[]
   /** Begins to work on what waits; the HTTP face may already listen. */
@@ -128,6 +130,16 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     publish: (message) => messages.publish(message),
     wake: (conversationId) => runner.wake(conversationId),
   })
+  const followUps = new FollowUps({
+    db,
+    vault,
+    clock,
+    log,
+    receivers,
+    append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
+    publish: (message) => messages.publish(message),
+    onOutbox: () => outbox.wake(),
+  })
   const filing = {
     db,
     vault,
@@ -145,6 +157,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     messages,
     knowledge,
     takeover,
+    followUps,
     mayProve,
   })
   const runner = new TurnRunner({
@@ -205,6 +218,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       districtName,
       live,
       receivers,
+      followUps,
       onOutbox: () => outbox.wake(),
     }),
   )
@@ -218,6 +232,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     messages,
     fileAppeal,
     takeover,
+    followUps,
     receivers,
     start() {
       runner.start()
@@ -226,6 +241,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       for (const worker of outgoing) worker.start()
       media.start()
       takeover.start()
+      followUps.start()
       engine.start()
       retention?.start()
       refreshing = setInterval(() => {
@@ -240,6 +256,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       await retention?.stop()
       await http.close()
       await takeover.stop()
+      await followUps.stop()
       await engine.stop()
       live.stop()
       await runner.stop()

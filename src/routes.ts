@@ -5,6 +5,7 @@ import { type ChannelHost, channels, installPhone } from './channels/index.ts'
 import { installDesk } from './desk/index.ts'
 import { Editing, ImportDesk } from './editorial/index.ts'
 import { installEnterprise, Policies } from './enterprise/index.ts'
+import type { FollowUps } from './followup/index.ts'
 import { installDispatchEvents, type Receiver } from './handoff/index.ts'
 import { installHealth } from './http/index.ts'
 import { installKeeping } from './keeping/index.ts'
@@ -28,13 +29,27 @@ export interface RouteParts {
   districtName: (areaCode: string) => string | null
   live: LiveCalls
   receivers: readonly Receiver[]
+  followUps: FollowUps
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
 }
 
 /** Every route of the gateway, apart from its pages. */
 export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: RouteParts): void {
-  const { host, messages, people, oidc, takeover, engine, knowledge, districtName, live, receivers, onOutbox } = parts
+  const {
+    host,
+    messages,
+    people,
+    oidc,
+    takeover,
+    engine,
+    knowledge,
+    districtName,
+    live,
+    receivers,
+    followUps,
+    onOutbox,
+  } = parts
   const { db, vault, clock, log } = deps
   for (const channel of channels) channel.install(scope, host)
   engine.install(scope)
@@ -45,7 +60,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     clock,
     receivers,
     onOutbox,
-    onCompleted: async () => [],
+    onCompleted: (tx, completed) => followUps.onCompleted(tx, completed),
     append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
     publish: (message) => messages.publish(message),
   })
@@ -69,6 +84,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     people,
     oidc,
     takeover,
+    followUps,
     onOutbox,
     messages,
     live,

@@ -1,5 +1,6 @@
 import type { Database } from '../db/index.ts'
 import { type Clock, newId, type Reply, type Ticket, type TicketReceipt, toBeijingIso } from '../domain/index.ts'
+import type { FollowUps } from '../followup/index.ts'
 import type { Receiver } from '../handoff/index.ts'
 import type { Takeover, WishReading } from '../takeover/index.ts'
 import {
@@ -24,6 +25,8 @@ import * as words from './wording.ts'
 
 /** How long further words still belong to a ticket that was just filed. */
 const FOLLOWING_MS = 60 * 60_000
+/** Reminders closer together are one. */
+const REMIND_EVERY_MS = 60 * 60_000
 /** Guessing at four digits of somebody's phone ends here. */
 const PROOFS_AT_MOST = 5
 
@@ -34,6 +37,7 @@ export interface ActDeps {
   reference: () => Reference
   ticketNumber: (at: Date) => Promise<string>
   takeover: Takeover
+  followUps: FollowUps
   /** Who hears of tickets. */
   receivers: readonly Receiver[]
   /** False when somebody has tried too often to prove that this ticket is theirs, from whatever conversation. */
@@ -68,6 +72,10 @@ export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promi
       return supplement(decision, turn, deps)
     case 'progress':
       return progress(decision, turn, deps)
+    case 'remind':
+      return remind(decision, turn, deps)
+    case 'followUp':
+      return followUp(decision, turn, deps)
     case 'part':
       return part(decision, turn, deps)
     case 'withdrawTicket':
@@ -79,6 +87,41 @@ export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promi
     case 'guide':
       return spoken(story, words.guide(decision.topic, turn.line))
   }
+}
+
+/** The units hear that somebody waits: once in a while, for a reminder an hour tells them nothing new. */
+async function remind(
+  { ticketNo, story }: Extract<Done, { do: 'remind' }>,
+  turn: Turn,
+  deps: ActDeps,
+): Promise<Effects> {
+  const own = await ticketsOf(deps.db, deps.vault, turn.conversationId)
+  const ticket = own.find(
+    (one) => (!ticketNo || one.ticketNo === ticketNo) && nextStatus(one.status, 'withdrawn') !== 'refused',
+  )
+  if (!ticket) return progress({ do: 'progress', ticketNo, story }, turn, deps)
+  const { at } = turn
+  const last = ticket.reminders?.at(-1)
+  const receipt = receiptOf(ticket)
+  if (last && at.getTime() - Date.parse(last) < REMIND_EVERY_MS) {
+    return spoken(story, { ...words.say('progress', words.remindedAlready(receipt)), ticket: receipt })
+  }
+  const reminders = [...(ticket.reminders ?? []), toBeijingIso(at)]
+  const reply = { ...words.say('progress', words.reminded(receipt)), ticket: receipt }
+  const about = { remind: { count: reminders.length, at: toBeijingIso(at) } }
+  return { ...written(deps, { ...ticket, reminders }, newId(), 'ticket.updated', turn, about), story, reply }
+}
+
+/** What an answer to a follow-up leads to: the next question, thanks, or the next round of the ticket. */
+async function followUp(decision: Extract<Done, { do: 'followUp' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
+  const { of, said, story, otherwise } = decision
+  const answered = await deps.followUps.answer(of, said)
+  if (!answered) return carryOut(otherwise, turn, deps)
+  const { reply, row, reopened } = answered
+  const effects = { ...spoken(story, reply), followUps: [row] }
+  if (!reopened) return effects
+  const following = follow(reopened, turn, false)
+  return { ...effects, ...written(deps, reopened, newId(), 'ticket.reopened', turn), story: { ...story, following } }
 }
 
 /** Somebody takes over, if somebody is there; a wish that nobody uttered changes nothing where nobody is, or waits already. */

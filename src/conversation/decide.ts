@@ -1,4 +1,5 @@
 import type { Emergency, Slot, Understanding } from '../domain/index.ts'
+import { readAnswers } from '../followup/index.ts'
 import { chosen } from '../knowledge/index.ts'
 import { withAttachments } from './attached.ts'
 import { buttons, ticketToWithdraw } from './buttons.ts'
@@ -65,6 +66,8 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
   if (story.proving && /(?<!\d)\d{4}(?!\d)/.test(situation.text)) {
     return { do: 'progress', ticketNo: story.proving, story: { ...story, proving: null } }
   }
+  const about = aboutFollowUp(situation)
+  if (about) return about
   if (wantsPersonElsewhere(situation.text)) return { do: 'takeover', reason: 'asked', group: null, story }
 
   if (choosesCase(situation)) return inquire(situation)
@@ -73,6 +76,7 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
     case 'takeover':
       return { do: 'takeover', reason: 'asked', group: null, story }
     case 'progress':
+      if (isUrging(situation.text)) return { do: 'remind', ticketNo: understanding.ticketNo, story }
       return { do: 'progress', ticketNo: understanding.ticketNo, story }
     case 'withdraw':
       return withdraw(situation)
@@ -95,6 +99,25 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
     case 'unclear':
       return afterEmergency(situation) ?? (story.draft ? proceed(situation, story.draft) : withoutDraft(situation))
   }
+}
+
+/** 催办: not only asks where the ticket is, but wants it to go on. */
+const urging =
+  /催(?:一?催|一下|单|办|促)?|怎么还(?:没|不)|太慢了|(?:快|抓紧|赶紧|尽快)(?:点|些|一点)?(?:处理|办|解决|派)|等(?:了)?(?:好|很|太|这么)?(?:多|久|几)/
+
+function isUrging(text: string): boolean {
+  return urging.test(text)
+}
+
+/** What somebody says who was asked about a ticket that is called done; nothing that belongs to an open appeal. */
+function aboutFollowUp<Answer>(situation: Situation<Answer>): Decision<Answer> | null {
+  const { followUp, story, text, understanding, attachments } = situation
+  if (!followUp || story.draft || story.proving || attachments.length > 0) return null
+  if (['takeover', 'withdraw', 'greet', 'thank'].includes(understanding.act)) return null
+  const said = readAnswers(text, followUp.asked)
+  if (!said) return null
+  const { ticketNo, round } = followUp
+  return { do: 'followUp', of: { ticketNo, round }, said, story, otherwise: { do: 'progress', ticketNo, story } }
 }
 
 /** Facts that follow an emergency belong to it, whatever else was being spoken of before. */

@@ -1,4 +1,5 @@
 import type { Attachment, CatalogueLeaf, Emergency, Line, Slot, Understanding } from '../domain/index.ts'
+import type { Answers, Question } from '../followup/index.ts'
 import type { Thread } from '../knowledge/index.ts'
 import type { HandOverReason, HandOverRules } from './hand-over.ts'
 import type { TakenApart } from './matters.ts'
@@ -38,6 +39,8 @@ export interface Situation<Answer> {
   survey: (draft: Draft) => Survey
   /** When a person is offered without having been asked for; left out, never. */
   handOver?: HandOverRules
+  /** A ticket that was called done and about which the requester was asked. */
+  followUp?: { ticketNo: string; round: number; asked: Question | null } | null
   /** Set where the message holds several matters. */
   apart?: TakenApart | null
   /** Undefined until the knowledge base has been asked. */
@@ -72,6 +75,16 @@ export type Decision<Answer> =
   | { do: 'alarm'; emergency: Emergency; draft: Draft; story: Story }
   | { do: 'supplement'; ticketNo: string; emergency: Emergency | null; story: Story }
   | { do: 'progress'; ticketNo: string | null; story: Story }
+  /** 催办: the units hear that somebody waits. */
+  | { do: 'remind'; ticketNo: string | null; story: Story }
+  /** An answer to a follow-up; `otherwise` is done where that round is open no more. */
+  | {
+      do: 'followUp'
+      of: { ticketNo: string; round: number }
+      said: Answers
+      story: Story
+      otherwise: Exclude<Decision<Answer>, { do: 'seek' }>
+    }
   /** The last ticket was merged with another one, and should not have been. */
   | { do: 'part'; story: Story }
   | { do: 'withdrawTicket'; ticketNo: string | null; confirmed: boolean; story: Story }

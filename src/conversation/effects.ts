@@ -1,6 +1,6 @@
 import type { Line, Reply, StoredMessage } from '../domain/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
-import type { TicketRow, TurnRows } from './store.ts'
+import type { Leased, TicketRow, TurnRows } from './store.ts'
 import type { Story } from './story.ts'
 
 /** An answer out of the knowledge base. */
@@ -15,6 +15,8 @@ export interface Turn {
   story: Story
   /** Sent before the reply to the message before it was there. */
   hasty: boolean
+  /** A ticket that was called done and about which they were asked. */
+  followUp: Leased['followUp']
   at: Date
 }
 
@@ -25,4 +27,5 @@ export interface Effects {
   tickets: TicketRow[]
   outbox: TurnRows['outbox']
   takeovers: TurnRows['takeovers']
+  followUps?: TurnRows['followUps']
 }

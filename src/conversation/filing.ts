@@ -157,6 +157,7 @@ function rowOf(vault: Vault, ticket: Ticket, draftId: string): TicketRow {
     streetCode: ticket.place?.streetCode ?? null,
     leadUnit: ticket.leadUnit,
     responseTier: ticket.responseTier,
+    round: ticket.round,
     receivedAt: ticket.receivedAt,
     dueAt: ticket.dueAt,
     body: sealTicket(vault, ticket).toString('base64'),

@@ -1,5 +1,6 @@
 import type { Db } from '../db/index.ts'
 import type { Unit } from '../domain/index.ts'
+import type { FollowUpRow, Question } from '../followup/index.ts'
 import type { MessageRow } from '../messages/index.ts'
 import type { WishRow } from '../takeover/index.ts'
 import type { RepeatKey } from '../tickets/index.ts'
@@ -17,6 +18,8 @@ export interface Leased {
   lastReplyKind: string | null
   /** A person holds the conversation: the bot is silent. */
   isHeld: boolean
+  /** The ticket that was called done last and about which the requester was asked. */
+  followUp: { ticketNo: string; round: number; asked: Question | null } | null
   /** Requesters' messages that no turn has closed yet, in order. */
   waiting: MessageRow[]
 }
@@ -37,6 +40,10 @@ export async function leaseConversations(db: Db, ids: readonly string[], leaseMs
        (select jsonb_build_object('seq', m.seq, 'author', m.author, 'kind', m.kind) from message m
         where m.conversation_id = c.id and m.author <> 'requester' order by m.seq desc limit 1) as last,
        exists (select from takeover k where k.conversation_id = c.id and k.status = 'taken') as "isHeld",
+       (select jsonb_build_object('ticketNo', f.ticket_no, 'round', f.round, 'asked', f.asked)
+        from ticket t join follow_up f on f.ticket_no = t.ticket_no and f.round = t.round
+        where t.conversation_id = c.id and f.status = 'open' and f.asked is not null
+        order by f.asked_at desc limit 1) as "followUp",
        coalesce((select jsonb_agg(jsonb_build_object('seq', m.seq, 'id', m.id, 'conversation_id', m.conversation_id,
            'author', m.author, 'kind', m.kind, 'external_id', m.external_id, 'reply_to', m.reply_to,
            'content', encode(m.content, 'base64'), 'at', m.at) order by m.seq)
@@ -104,6 +111,8 @@ export interface TurnRows {
   tickets: TicketRow[]
   outbox: { id: string; topic: string; receiver: string; key: string; type: string; payload: string }[]
   takeovers: WishRow[]
+  /** Answers to follow-ups. */
+  followUps?: FollowUpRow[]
 }
 
 /** Columns of a ticket that is filed or, with the same number, supplemented. */
@@ -120,6 +129,7 @@ export interface TicketRow {
   streetCode: string | null
   leadUnit: Unit | null
   responseTier: string
+  round: number
   receivedAt: string
   dueAt: string
   body: string
@@ -137,14 +147,17 @@ export interface TicketRow {
 
 /** Files the tickets of `mine` (conversation, tickets jsonb), or supplements those that were filed before. */
 export const insertTickets = `insert into ticket (ticket_no, conversation_id, draft_id, status, kind, line, channel, category_code,
-         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, body, taken_by, merged_into, phone_hash)
+         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, round, body, taken_by, merged_into, phone_hash)
        select r->>'ticketNo', t.conversation, (r->>'draftId')::uuid, r->>'status', r->>'kind', r->>'line', r->>'channel',
          r->>'categoryCode', r->>'catalogueVersion', r->>'districtCode', r->>'streetCode', nullif(r->'leadUnit', 'null'),
-         r->>'responseTier', (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz, decode(r->>'body', 'base64'),
+         r->>'responseTier', (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz, (r->>'round')::integer,
+         decode(r->>'body', 'base64'),
          r->>'takenBy', r->>'mergedInto', decode(r->>'phoneHash', 'base64')
        from mine t, jsonb_array_elements(t.tickets) as e(r)
        on conflict (ticket_no) do update set body = excluded.body, phone_hash = excluded.phone_hash,
-         status = case when excluded.status = 'withdrawn' or (ticket.status = 'merged' and excluded.status = 'filed')
+         round = greatest(ticket.round, excluded.round),
+         due_at = case when excluded.round > ticket.round then excluded.due_at else ticket.due_at end,
+         status = case when excluded.status = 'withdrawn' or excluded.round > ticket.round or (ticket.status = 'merged' and excluded.status = 'filed')
            then excluded.status else ticket.status end,
          merged_into = case when excluded.status = 'filed' and excluded.merged_into is null then null
            else ticket.merged_into end,
@@ -180,7 +193,7 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
   const rows = await db.query<{ conversation: string; seqs: number[] }>(
     `with turn as (
        select * from jsonb_to_recordset($1::jsonb)
-         as t(conversation uuid, lease uuid, story text, handled uuid, release boolean, replies jsonb, tickets jsonb, outbox jsonb, takeovers jsonb)
+         as t(conversation uuid, lease uuid, story text, handled uuid, release boolean, replies jsonb, tickets jsonb, outbox jsonb, takeovers jsonb, "followUps" jsonb)
      ), held as (
        update conversation c set story = decode(t.story, 'base64'), updated_at = now(),
          lease_owner = case when t.release then null else c.lease_owner end,
@@ -221,6 +234,14 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
          group_id = case when takeover.status = 'taken' then takeover.group_id else excluded.group_id end,
          ticket_no = coalesce(excluded.ticket_no, takeover.ticket_no),
          promised_seconds = excluded.promised_seconds, told_at = now()
+     ), followed as (
+       update follow_up f set asked = r->>'asked', contacted = (r->>'contacted')::boolean,
+         resolved = (r->>'resolved')::boolean, satisfaction = r->>'satisfaction',
+         reason = coalesce(decode(r->>'reason', 'base64'), f.reason), status = r->>'status',
+         closed_at = case when r->>'status' = 'answered' then now() end,
+         closed_by = case when r->>'status' = 'answered' then 'requester' end
+       from mine t, jsonb_array_elements(t."followUps") as e(r)
+       where f.ticket_no = r->>'ticketNo' and f.round = (r->>'round')::integer and f.status = 'open'
      ), unwished as (
        update takeover k set status = 'withdrawn', closed_at = now()
        from mine t, jsonb_array_elements(t.takeovers) as e(r)

@@ -1,5 +1,6 @@
 import { batched, type Database } from '../db/index.ts'
 import { type Clock, type Log, newId, type Reply, type StoredMessage, type Understanding } from '../domain/index.ts'
+import type { FollowUps } from '../followup/index.ts'
 import type { Receiver } from '../handoff/index.ts'
 import { defaultAreas, type Knowledge } from '../knowledge/index.ts'
 import { type MessageLog, type MessageRow, sealContent, toMessage } from '../messages/index.ts'
@@ -27,6 +28,7 @@ export interface TurnDeps {
   reference: () => Reference
   ticketNumber: (at: Date) => Promise<string>
   takeover: Takeover
+  followUps: FollowUps
   /** Who hears of tickets. */
   receivers: readonly Receiver[]
   /** False when somebody has tried too often to prove that this ticket is theirs. */
@@ -125,6 +127,7 @@ export class TurnHandler {
       message,
       story: hasty ? { ...story, asked: null } : story,
       hasty,
+      followUp: leased.followUp,
       at: this.#deps.clock(),
     }
   }
@@ -147,6 +150,7 @@ export class TurnHandler {
       draftId: newId(),
       survey: (draft) => surveyDraft(draft, this.#deps.reference()),
       handOver: this.#deps.takeover.settings,
+      followUp: turn.followUp,
     }
     situation.apart = takeApart(situation, this.#deps.reference())
     let decision = decide(situation)
@@ -207,6 +211,7 @@ export class TurnHandler {
       tickets: effects.tickets,
       outbox: effects.outbox,
       takeovers: effects.takeovers,
+      followUps: effects.followUps,
     })
     if (!seqs) return null
     messages.publish(stored(effects.reply, turn, replyId, seqs[0]!))

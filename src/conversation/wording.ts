@@ -236,6 +236,14 @@ export function supplemented(ticketNo: string): string {
   return `好的，已经补充到工单 ${ticketNo} 里，办理人员会看到。`
 }
 
+export function reminded({ ticketNo, unit, dueAt }: TicketReceipt): string {
+  return `已经替您催办，${unit ?? '承办单位'}会看到。工单${ticketNo}${dueText(dueAt)}给您答复，有进展马上告诉您。`
+}
+
+export function remindedAlready({ ticketNo, dueAt }: TicketReceipt): string {
+  return `刚刚已经替您催过了，工单${ticketNo}${dueText(dueAt)}给您答复，有进展马上告诉您。`
+}
+
 export function progressOf(receipts: readonly TicketReceipt[]): string {
   if (receipts.length === 0) {
     return '这里还没有您提交的工单。如果是在别处提交的，请把工单号和登记电话的后四位发给我，比如“20261122-000123 8000”。'

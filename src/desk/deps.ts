@@ -1,6 +1,7 @@
 import type { Database } from '../db/index.ts'
 import type { Clock, Log } from '../domain/index.ts'
 import type { Editing, ImportDesk } from '../editorial/index.ts'
+import type { FollowUps } from '../followup/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
 import type { MessageLog } from '../messages/index.ts'
 import type { Oidc, People } from '../people/index.ts'
@@ -18,6 +19,7 @@ export interface DeskDeps {
   /** Sign-in through the city's identity provider, where one is set. */
   oidc: Oidc | null
   takeover: Takeover
+  followUps: FollowUps
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
   messages: MessageLog

@@ -6,6 +6,7 @@ import { installConversationList } from './conversation-list.ts'
 import { installConversations } from './conversations.ts'
 import { installDeliveries } from './deliveries.ts'
 import type { DeskDeps } from './deps.ts'
+import { installFollowUps } from './follow-ups.ts'
 import { installDeskHealth } from './health.ts'
 import { installKeys } from './keys.ts'
 import { installKnowledge } from './knowledge/index.ts'
@@ -31,6 +32,7 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installTickets(app, deps)
   installDeliveries(app, deps)
   installStatusEvents(app, deps)
+  installFollowUps(app, deps)
   installDeskHealth(app, deps)
   installKnowledge(app, deps)
   installCalls(app, deps)

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../domain/index.ts'
-import { markSeen, refusedEvents, timelineOf } from '../handoff/index.ts'
+import { markSeen, refusedEvents, type TimelineEntry, timelineOf } from '../handoff/index.ts'
 import { recordAudit } from '../people/index.ts'
+import { maskPersonalData } from '../text/index.ts'
 import type { DeskDeps } from './deps.ts'
 import { deskRoute } from './route.ts'
 
@@ -13,7 +14,7 @@ export function installStatusEvents(app: FastifyInstance, deps: DeskDeps): void 
     method: 'GET',
     url: '/v1/desk/status-events',
     allow: ['supervisor'],
-    handler: async () => ({ events: await refusedEvents(db, vault) }),
+    handler: async () => ({ events: (await refusedEvents(db, vault)).map(masked) }),
   })
   deskRoute(app, deps, {
     method: 'POST',
@@ -41,7 +42,18 @@ export function installStatusEvents(app: FastifyInstance, deps: DeskDeps): void 
         subjectType: 'ticket',
         subjectId: params.ticketNo,
       })
-      return { timeline }
+      return { timeline: timeline.map(masked) }
     },
   })
+}
+
+/** Units write as they speak: numbers and names in their words are for nobody's list. */
+function masked<Entry extends TimelineEntry>(entry: Entry): Entry {
+  const hide = (text: string | null | undefined) => text && maskPersonalData(text)
+  return {
+    ...entry,
+    publicText: hide(entry.publicText),
+    internalNote: hide(entry.internalNote),
+    reason: hide(entry.reason),
+  }
 }

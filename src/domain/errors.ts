@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'DATA_KEY_MISMATCH'
   | 'ERASURE_REFUSED'
   | 'EVENT_INVALID'
+  | 'FOLLOW_UP_UNKNOWN'
   | 'FORBIDDEN'
   | 'FRAME_INVALID'
   | 'FRAME_UNKNOWN'

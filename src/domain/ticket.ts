@@ -114,6 +114,8 @@ export interface Ticket {
   attachments: Attachment[]
   /** Ids of the receivers that have heard of it; kept for ourselves, never handed over. */
   sentTo?: string[]
+  /** When the requester urged it on; kept for ourselves, told as `remind`. */
+  reminders?: string[]
 }
 
 /** The part of a ticket that is shown to the requester in the chat. */

@@ -201,7 +201,7 @@ async function sendBack(tx: Db, deps: EventDeps, ticket: Ticket, event: StatusEv
 /** A dispatch after a send-back says who was right: the next ticket of this category and place may go there at once. */
 async function learnRoute(tx: Db, vault: Vault, ticket: Ticket, step: Step, unit: Unit | null): Promise<void> {
   if (step !== 'dispatched' || ticket.status !== 'returned' || !unit || !ticket.category) return
-  const body = await store.lastSentBackBy(tx, ticket.ticketNo)
+  const body = await store.lastSentBack(tx, ticket.ticketNo)
   const from = body && unitOf(openKeptEvent(vault, body).unit)
   if (!from || from.name === unit.name) return
   await store.insertLesson(tx, {

@@ -61,13 +61,14 @@ export async function updateReopened(tx: Db, ticket: Ticket, body: Buffer): Prom
   )
 }
 
-/** The unit that sent a ticket back last, when that is the last thing that happened to it but what is happening now. */
-export async function lastSentBackBy(tx: Db, ticketNo: string): Promise<Buffer | null> {
-  const [row] = await tx.query<{ type: string; body: Buffer }>(
-    `select type, body from ticket_event where ticket_no = $1 and outcome = 'applied' order by received_at desc, sequence desc limit 1`,
+/** What was told when a ticket was sent back last; null when it never was. */
+export async function lastSentBack(tx: Db, ticketNo: string): Promise<Buffer | null> {
+  const [row] = await tx.query<{ body: Buffer }>(
+    `select body from ticket_event where ticket_no = $1 and outcome = 'applied' and type = 'ticket.returned'
+     order by received_at desc, sequence desc limit 1`,
     [ticketNo],
   )
-  return row?.type === 'ticket.returned' ? row.body : null
+  return row?.body ?? null
 }
 
 export async function insertLesson(

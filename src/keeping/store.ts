@@ -15,12 +15,14 @@ export const handledReferences = [
   'channel_parked.conversation_id',
   'channel_peer.conversation_id',
   'conversation_note.conversation_id',
+  'follow_up.ticket_no',
   'form_edit.conversation_id',
   'form_outcome.conversation_id',
   'media.conversation_id',
   'message.conversation_id',
   'message.reply_to',
   'message_feedback.message_id',
+  'route_lesson.ticket_no',
   'suggestion.conversation_id',
   'takeover.conversation_id',
   'takeover.ticket_no',
@@ -231,6 +233,7 @@ export async function updateEventBody(tx: Db, id: string, body: Buffer): Promise
 
 /** Puts an erased body in place of a ticket's; when it was closed stays as it was. */
 export async function updateErasedTicket(tx: Db, ticketNo: string, body: Buffer, now: Date): Promise<void> {
+  await tx.query('update follow_up set reason = null where ticket_no = $1', [ticketNo])
   await tx.query('update ticket set body = $2, phone_hash = null, erased_at = $3 where ticket_no = $1', [
     ticketNo,
     body,

@@ -12,9 +12,21 @@ describe('dialogues go as the hotline wrote them down', () => {
     const faults: string[] = []
     for (const dialogue of dialogues) {
       let ticketNo: string | undefined
+      let sequence = 0
       const chat = await gateway.chat(dialogue.query)
-      for (const { say, line, expect: wanted } of dialogue.steps) {
-        const reply = await chat.say(say)
+      for (const { say, line, event, expect: wanted } of dialogue.steps) {
+        const from = chat.frames.length
+        if (event) {
+          const data = {
+            ticketNo,
+            sequence: ++sequence,
+            unit: '望京街道办事处',
+            publicText: event.text,
+            at: new Date().toISOString(),
+          }
+          await gateway.dispatch(`ticket.${event.step}`, data)
+        }
+        const reply = event ? await chat.frame(({ kind }) => kind === wanted.kind, from) : await chat.say(say)
         if (reply.kind === 'ticket' || reply.kind === 'emergency') ticketNo = reply.ticket!.ticketNo
         faults.push(
           ...differences(wanted, reply).map((fault) => `${dialogue.name}:${line} ${say}\n  ${fault}\n  ${reply.text}`),

@@ -16,6 +16,8 @@ export interface Expectation {
 export interface Step {
   line: number
   say: string
+  /** What the dispatch system reports instead: a step, with the unit's words. */
+  event?: { step: string; text: string }
   expect: Expectation
 }
 
@@ -52,7 +54,11 @@ function readLine(dialogue: Dialogue, raw: string, line: number): void {
   else if (raw.startsWith('线路：')) dialogue.query = rest.includes('企业') ? 'line=enterprise' : ''
   else if (mark === '>')
     dialogue.steps.push({ line, say: rest, expect: { kind: '', says: [], never: [], offers: [], cites: false } })
-  else if (mark === '<') readExpectation(dialogue, rest, line)
+  else if (mark === '!') {
+    const [step, ...text] = rest.split('：')
+    const expect = { kind: '', says: [], never: [], offers: [], cites: false }
+    dialogue.steps.push({ line, say: '', event: { step: step!, text: text.join('：') }, expect })
+  } else if (mark === '<') readExpectation(dialogue, rest, line)
   else if (mark === '=') readTicket(dialogue, rest)
 }
 

@@ -59,6 +59,15 @@ export class Receiver implements AsyncDisposable {
     }
   }
 
+  /** Resolves with the first event of that type on that ticket. */
+  async received(ticketNo: string, type: string): Promise<Received> {
+    for (;;) {
+      const found = this.deliveries.find((one) => one.type === type && one.subject === ticketNo)
+      if (found) return found
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
