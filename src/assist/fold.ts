@@ -81,11 +81,12 @@ export function hear(before: Heard, turn: Turn, ears: Ears): Heard {
 }
 
 /** How people put themselves right while they speak. */
-const slip = /^(?:[啊哦噢呃额嗯诶欸哎]+[,，\s]*)?(?:不对|不是|错了|说错了|我说错|记错了|更正|应该是|哦不)/
+const slip =
+  /^(?:[啊哦噢呃额嗯诶欸哎]+[,，\s]*)?(?:不对|不是(?=[,，。\s不])|错了|说错了|我说错|记错了|更正|应该是|哦不)/
 
 function takeTurn(before: Heard, turn: Turn, understanding: Understanding, { tell, now }: Ears): Heard {
   const { draft } = before
-  const correcting = understanding.act === 'correct'
+  const correcting = understanding.act === 'correct' || slip.test(turn.text.trim())
   const taken = takeIn(
     { ...draft, description: '', transcript: [] },
     { text: turn.text, understanding, asked: before.asked, correcting, point: null, at: now },

@@ -61,6 +61,12 @@ test('who tells a trouble and asks a question besides has an appeal, and its eve
   expect(talk.form.event.value).toContain('油烟特别大')
 })
 
+test('who puts themselves right in everyday words means the new, and not both', async () => {
+  const talk = await heard(listening(), '市民：在花家地小区七号楼。\n市民：哦不对，是八号楼，八号楼底商。')
+
+  expect(talk.form.place.value).toBe('花家地小区八号楼底商')
+})
+
 test('what the agent repeated and the caller affirmed was said by the caller', async () => {
   const talk = await heard(listening(), '市民：我们这儿路灯坏了三天了\n坐席：是丰台区方庄街道的芳群园对吗\n市民：对对')
 

@@ -62,7 +62,7 @@ describe.skipIf(isWithoutBrowser)('an agent at the desk, while somebody calls', 
     const feed = await PhoneFeed.open(gateway.origin, '', demo.phoneKey)
     await feed.started('browser-1', { agentId: demo.agent.user })
     const words = page.getByRole('list', { name: '通话内容' })
-    await words.waitFor()
+    await words.waitFor({ state: 'attached' })
     await feed.say('browser-1', 'agent', '您好，北京12345，请讲')
     feed.send({ type: 'utterance', callId: 'browser-1', seq: 1, speaker: 'caller', text: '就是每天晚上', final: false })
     await words.getByText('就是每天晚上').waitFor()
