@@ -9,6 +9,7 @@ import { FollowUps } from './followup/index.ts'
 import { type Receiver, withDispatch } from './handoff/index.ts'
 import { RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
 import { buildHttp } from './http-face.ts'
+import { Identity } from './identity/index.ts'
 import { RetentionJob, type RetentionPeriods } from './keeping/index.ts'
 import { createKnowledge, type Knowledge } from './knowledge/index.ts'
 import { joinCalls } from './live-calls.ts'
@@ -32,6 +33,8 @@ const nobody = { url: undefined, secrets: [], timeoutMs: 0 }
 const REFRESH_MS = 1000
 /** Four digits are few: a ticket's number and its phone may be tried this often, by everybody together. */
 const PROOFS_PER_TICKET = 5
+/** Codes that one conversation may ask for, and that one phone may be sent. */
+const CODES_PER_HOUR = 3
 const PROOF_WINDOW_MS = 600_000
 /** GB/T 2260 codes of Beijing's districts; 110000 is the city, 110100 its urban area as a whole. */
 const DISTRICT = /^1101(?!00)\d\d$/
@@ -119,6 +122,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     onSpoken: () => engine.wake(),
   })
   const proofs = new RateLimit(PROOFS_PER_TICKET, PROOF_WINDOW_MS)
+  const codes = new RateLimit(CODES_PER_HOUR, 3_600_000)
   const mayProve = (ticketNo: string) => proofs.take(ticketNo)
   const takeover = new Takeover({
     db,
@@ -195,6 +199,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     accounts,
     fileAppeal,
     catalogue: () => reference.current.catalogue,
+    identity: new Identity({ db, vault, clock, notices, mayProve, mayAsk: (key) => codes.take(key) }),
     allowedOrigins: deps.allowedOrigins ?? [],
     messages,
     media,

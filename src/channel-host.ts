@@ -1,11 +1,12 @@
 import type { Accounts, ChannelHost, OwnTicket } from './channels/index.ts'
 import type { Database } from './db/index.ts'
 import { AppError, type Catalogue, type Clock, type FileAppeal, type Ticket } from './domain/index.ts'
+import type { Identity } from './identity/index.ts'
 import { publicRequests } from './intake/index.ts'
 import { MAX_MEDIA_BYTES, type Media } from './media/index.ts'
 import type { MessageLog } from './messages/index.ts'
 import { maskPersonalData } from './text/index.ts'
-import { findTicket, receiptOf, statusSentence, ticketsOf } from './tickets/index.ts'
+import { findTicket, receiptOf, statusSentence, ticketsOf, ticketsOfPerson } from './tickets/index.ts'
 import { isOpenLink, type Vault } from './vault/index.ts'
 
 /** As many as somebody is shown of what they filed in one conversation. */
@@ -19,6 +20,7 @@ export interface HostParts {
   accounts: Accounts
   fileAppeal: FileAppeal
   catalogue: () => Catalogue
+  identity: Identity
   allowedOrigins: readonly string[]
   messages: MessageLog
   media: Media
@@ -33,6 +35,7 @@ export function channelHost(parts: HostParts): ChannelHost {
     clock,
     accounts,
     fileAppeal,
+    identity: parts.identity,
     leaves: () => [...parts.catalogue().leaves.values()],
     publicRequests: (query) => publicRequests(db, vault, query),
     allowedOrigins,
@@ -60,7 +63,8 @@ export function channelHost(parts: HostParts): ChannelHost {
       }
       return media.readAny(mediaId)
     },
-    ticketsOf: async (conversationId) => (await ticketsOf(db, vault, conversationId, MAX_OWN_TICKETS)).map(ownTicket),
+    ticketsOf: async (conversationId) =>
+      (await ticketsOfPerson(db, vault, conversationId, MAX_OWN_TICKETS)).map(ownTicket),
     history: (conversationId, after) => messages.history(conversationId, after),
     subscribe: (conversationId, listener) =>
       messages.bus.subscribe(conversationId, (event) => event.type !== 'heard' && listener(event)),

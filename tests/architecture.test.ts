@@ -30,6 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   handoff: ['domain', 'db', 'http', 'text', 'vault', 'tickets', 'outbox'],
   enterprise: ['domain', 'http', 'knowledge'],
   followup: ['domain', 'db', 'vault', 'tickets', 'outbox', 'handoff'],
+  identity: ['domain', 'db', 'vault', 'people', 'tickets', 'notices'],
   takeover: ['domain', 'db', 'vault'],
   intake: ['domain', 'db', 'vault', 'tickets', 'handoff'],
   channels: ['domain', 'http', 'intake'],

@@ -94,7 +94,15 @@ export interface ChannelHost {
     mediaId: string,
     link: { until: string; signature: string },
   ) => Promise<{ type: string; bytes: Buffer }>
-  /** What was filed in a conversation, newest first. */
+  /** Who somebody is on other channels, by proof only. */
+  identity: {
+    sendCode: (conversationId: string, phone: string) => Promise<void>
+    confirmCode: (conversationId: string, code: string) => Promise<void>
+    proveTicket: (conversationId: string, ticketNo: string, phoneLast4: string) => Promise<void>
+    unlink: (conversationId: string) => Promise<boolean>
+    linked: (conversationId: string) => Promise<{ channel: string; linkedAt: string }[]>
+  }
+  /** What a person filed, here or in a conversation that is linked to this one, newest first. */
   ticketsOf: (conversationId: string) => Promise<OwnTicket[]>
   history: (conversationId: string, after?: string | null) => Promise<StoredMessage[]>
   subscribe: (conversationId: string, listener: (news: ConversationNews) => void) => () => void

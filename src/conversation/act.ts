@@ -12,6 +12,7 @@ import {
   receiptOf,
   statusSentence,
   ticketsOf,
+  ticketsOfPerson,
 } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { united } from './attached.ts'
@@ -330,7 +331,7 @@ async function progress(
   turn: Turn,
   deps: ActDeps,
 ): Promise<Effects> {
-  const own = await ticketsOf(deps.db, deps.vault, turn.conversationId)
+  const own = await ticketsOfPerson(deps.db, deps.vault, turn.conversationId)
   if (!ticketNo || own.some((ticket) => ticket.ticketNo === ticketNo)) {
     const shown = ticketNo ? own.filter((ticket) => ticket.ticketNo === ticketNo) : own
     return spoken(story, progressReply(shown.map(receiptOf)))

@@ -18,6 +18,8 @@ export const handledReferences = [
   'follow_up.ticket_no',
   'form_edit.conversation_id',
   'form_outcome.conversation_id',
+  'identity_code.conversation_id',
+  'identity_conversation.conversation_id',
   'media.conversation_id',
   'message.conversation_id',
   'message.reply_to',
@@ -79,9 +81,24 @@ export async function clearConversations(tx: Db, ids: readonly string[], now: Da
   const media = await removed(tx, 'media where conversation_id = any($1::uuid[])', ids)
   await removed(tx, 'conversation_note where conversation_id = any($1::uuid[])', ids)
   const takeovers = await removed(tx, 'takeover where conversation_id = any($1::uuid[])', ids)
-  for (const table of ['channel_event', 'channel_parked', 'channel_peer', 'form_edit', 'form_outcome', 'suggestion']) {
+  for (const table of [
+    'channel_event',
+    'channel_parked',
+    'channel_peer',
+    'identity_code',
+    'identity_conversation',
+    'form_edit',
+    'form_outcome',
+    'suggestion',
+  ]) {
     await removed(tx, `${table} where conversation_id = any($1::uuid[])`, ids)
   }
+  await tx.query(
+    'delete from identity_phone p where not exists (select from identity_conversation c where c.identity_id = p.identity_id)',
+  )
+  await tx.query(
+    'delete from identity i where not exists (select from identity_conversation c where c.identity_id = i.id)',
+  )
   await removed(
     tx,
     'call_utterance where call_id in (select id from call where conversation_id = any($1::uuid[]))',

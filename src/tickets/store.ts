@@ -59,6 +59,18 @@ export async function lockTicket(tx: Db, vault: Vault, ticketNo: string): Promis
   return row ? openTicket(vault, row) : null
 }
 
+/** The tickets of a conversation and of all that are proved to be the same person's, newest first. */
+export async function ticketsOfPerson(db: Db, vault: Vault, conversationId: string, limit = 5): Promise<Ticket[]> {
+  const rows = await db.query<TicketRecord>(
+    `select ${ticketColumns} from ticket t where t.conversation_id = $1 or t.conversation_id in (
+       select o.conversation_id from identity_conversation m join identity_conversation o using (identity_id)
+       where m.conversation_id = $1)
+     order by t.ticket_no desc limit $2`,
+    [conversationId, limit],
+  )
+  return rows.map((row) => openTicket(vault, row).ticket)
+}
+
 /** The tickets of a conversation, newest first. */
 export async function ticketsOf(db: Db, vault: Vault, conversationId: string, limit = 5): Promise<Ticket[]> {
   const rows = await db.query<TicketRecord>(

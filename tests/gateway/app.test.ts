@@ -39,6 +39,15 @@ interface View {
   ticket?: { ticketNo: string }
 }
 
+/** Matters so different that none repeats another. */
+const matters = [
+  '建议在朝阳区望京街道花家地多装几盏路灯',
+  '建议在海淀区中关村街道图书馆延长开放时间',
+  '建议在西城区金融街街道增设公交站牌',
+  '建议在丰台区卢沟桥街道公园里种些树',
+  '建议在石景山区八角街道开一家社区食堂',
+]
+
 /** Somebody with the app on their phone. */
 class Phone {
   readonly #token: Promise<string>
@@ -68,7 +77,7 @@ class Phone {
   }
 
   async file(): Promise<string> {
-    await this.say('建议在朝阳区望京街道花家地多装几盏路灯，电话13800138000')
+    await this.say(`${matters.shift()}，电话13800138000`)
     return (await this.say('确认')).ticket!.ticketNo
   }
 
@@ -163,8 +172,33 @@ test('a photo goes with a message, and only its owner gets it back', async () =>
   expect((await other.ask(`/media/${mediaId}`)).status).toBe(404)
 })
 
+test('who proves a ticket of the web chat sees it in the app, and in the chat what they file there', async () => {
+  const phone = new Phone('citizen-9')
+  const chat = await gateway.chat()
+  await chat.say('建议在通州区北苑街道设置共享单车停放区，电话13800138000')
+  const { ticketNo } = (await chat.say('确认')).ticket!
+  const json = { 'content-type': 'application/json' }
+  const prove = (phoneLast4: string) =>
+    phone.ask('/identity/ticket', { method: 'POST', body: JSON.stringify({ ticketNo, phoneLast4 }), headers: json })
+
+  const wrong = await prove('0000')
+  const right = await prove('8000')
+  const own = await phone.file()
+  const progress = await chat.say('我的工单到哪了')
+
+  expect([wrong.status, right.status]).toEqual([404, 200])
+  expect(await right.json()).toMatchObject({ linked: [{ channel: 'web' }] })
+  const { tickets } = await phone.json<{ tickets: { ticketNo: string }[] }>('/tickets')
+  expect(tickets.map((one) => one.ticketNo)).toEqual([own, ticketNo])
+  expect(progress.text).toContain(own)
+  expect(
+    (await phone.ask('/identity/code', { method: 'POST', body: '{"phone":"13800138000"}', headers: json })).status,
+  ).toBe(503)
+})
+
 test.each([
   ['GET', '/messages'],
+  ['GET', '/identity'],
   ['POST', '/messages'],
   ['GET', '/events'],
   ['GET', '/tickets'],

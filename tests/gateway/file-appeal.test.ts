@@ -50,7 +50,9 @@ test('the same appeal is one ticket, sent again, twice at once, or by another ac
 })
 
 test('what becomes of it is told in its conversation, after the words and the receipt', async () => {
-  const { ticketNo } = await gateway.gateway.fileAppeal(lamp('four', { agentId: 'agent-7' }))
+  const { ticketNo } = await gateway.gateway.fileAppeal(
+    lamp('four', { text: '海淀区中关村街道知春路的井盖丢了，很危险', agentId: 'agent-7' }),
+  )
   await gateway.dispatch('ticket.accepted', { ticketNo, sequence: 1, at: '2026-11-22T10:00:00+08:00' })
 
   const log = await gateway.db.query<{ author: string; kind: string | null; taken_by: string }>(
@@ -84,14 +86,14 @@ test('danger is an emergency at once, and nobody waits for a turn', async () => 
   expect(await gateway.count(`message where author = 'requester' and handled_at is null`)).toBe(0)
 })
 
-test('a feed of hundreds is filed whole, each once, in its own conversation', async () => {
+test('a feed is filed whole, each once, in its own conversation', async () => {
   const before = await gateway.count('ticket')
-  const feed = Array.from({ length: 300 }, (_, n) => lamp(`feed-${n % 250}`))
+  const feed = Array.from({ length: 50 }, (_, n) => lamp(`feed-${n % 40}`))
 
   const filed = await Promise.all(feed.map((appeal) => gateway.gateway.fileAppeal(appeal)))
 
-  expect(new Set(filed.map(({ ticketNo }) => ticketNo)).size).toBe(250)
-  expect(filed.filter(({ duplicate }) => duplicate)).toHaveLength(50)
-  expect((await gateway.count('ticket')) - before).toBe(250)
+  expect(new Set(filed.map(({ ticketNo }) => ticketNo)).size).toBe(40)
+  expect(filed.filter(({ duplicate }) => duplicate)).toHaveLength(10)
+  expect((await gateway.count('ticket')) - before).toBe(40)
   expect(await gateway.count('conversation')).toBe(await gateway.count('ticket'))
 })

@@ -119,7 +119,12 @@ describe('a partner’s feed', () => {
   })
 
   test('hears by signed webhook where its appeal stands, with the unit’s public words and no internal ones', async () => {
-    const [{ ticketNo } = {} as RowResult] = await resultsOf(post('board', JSON.stringify([lamp('told')])))
+    const [{ ticketNo } = {} as RowResult] = await resultsOf(
+      post(
+        'board',
+        JSON.stringify([{ ...lamp('told'), title: '井盖', text: '海淀区中关村街道知春路的井盖丢了，很危险' }]),
+      ),
+    )
     partner.answers.push(500)
     const at = '2026-11-22T10:00:00+08:00'
 
@@ -168,7 +173,7 @@ describe('the program', () => {
     const file = join(folder, 'letters.csv')
     await writeFile(
       file,
-      '留言编号,留言详情,联系电话\nfile-1,望京街道花家地的路灯坏了,13800138000\ntold,重复的一件,\nfile-2,,\n',
+      '留言编号,留言详情,联系电话\nfile-1,西城区金融街街道丰汇园小区的暖气不热只有十五度,13900139000\ntold,重复的一件,\nfile-2,,\n',
     )
 
     const imported = await run('intake import', { file, account: 'board' })

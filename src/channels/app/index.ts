@@ -4,6 +4,7 @@ import { AppError, lines } from '../../domain/index.ts'
 import { RateLimit } from '../../http/index.ts'
 import type { AppAccount } from '../accounts.ts'
 import type { Channel, ChannelHost } from '../channel.ts'
+import { installIdentity } from '../identity.ts'
 import { type MessageFrame, parseFrame, toInbound, toView } from '../web-chat/frames.ts'
 import { installMedia } from '../web-chat/media.ts'
 import { EventStream } from './events.ts'
@@ -44,6 +45,10 @@ function installApp(
   installMessages(scope, host, people)
   installEvents(scope, host, people)
   installTickets(scope, host, people)
+  installIdentity(scope, host, {
+    url: '/v1/app/identity',
+    ownerOf: (request) => people.conversationOf(request, lineOf(request)),
+  })
   installMedia(scope, host, {
     url: '/v1/app/media',
     ownerOf: (request) => people.conversationOf(request, lineOf(request)),

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { AppError, type Line, lines, ticketStatuses } from '../../domain/index.ts'
 import { isAllowedOrigin, RateLimit } from '../../http/index.ts'
 import type { Channel, ChannelHost, OpenConversation } from '../channel.ts'
+import { installIdentity } from '../identity.ts'
 import { bearer } from './bearer.ts'
 import { toView } from './frames.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -34,6 +35,7 @@ export const webChat: Channel = {
     installTickets(app, host)
     installChatMedia(app, host)
     installRecovery(app, host)
+    installIdentity(app, host, { url: '/v1/identity', ownerOf: (request) => host.ownerOf(bearer(request)) })
   },
 }
 

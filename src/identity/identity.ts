@@ -1,0 +1,154 @@
+import { randomInt, timingSafeEqual } from 'node:crypto'
+import type { Database, Db } from '../db/index.ts'
+import { AppError, type Clock, newId } from '../domain/index.ts'
+import type { Notices } from '../notices/index.ts'
+import { recordAudit, systemActor } from '../people/index.ts'
+import { findTicket } from '../tickets/index.ts'
+import type { Vault } from '../vault/index.ts'
+import * as store from './store.ts'
+
+const CODE_MINUTES = 10
+/** One chance in two hundred thousand to guess six digits. */
+const ATTEMPTS_AT_MOST = 5
+const CODE_DIGITS = 6
+/** Mainland mobile numbers; a code goes to nothing else. */
+const mobile = /^1[3-9]\d{9}$/
+const actor = systemActor('identity')
+
+export interface IdentityDeps {
+  db: Database
+  vault: Vault
+  clock: Clock
+  notices: Notices
+  /** False when a code was asked for too often: by this conversation, or for this phone (by its hash). */
+  mayAsk: (key: string) => boolean
+  /** False when somebody has tried too often to prove that this ticket is theirs. */
+  mayProve: (ticketNo: string) => boolean
+  /** Makes the digits of a code. */
+  code?: () => string
+}
+
+/**
+ * One person on several channels. Conversations are linked only by proof: a code sent to a phone, or a ticket's number
+ * with the last digits of its phone; never by a name, nor by a number that somebody only wrote. Every link and every
+ * parting is in the audit log.
+ */
+export class Identity {
+  readonly #deps: IdentityDeps
+
+  constructor(deps: IdentityDeps) {
+    this.#deps = deps
+  }
+
+  /**
+   * Sends a code to a phone, for this conversation. Throws NOTICE_UNAVAILABLE where nobody sends codes, PHONE_INVALID,
+   * TOO_FAST. Whether the phone is known here is not told.
+   */
+  async sendCode(conversationId: string, phone: string): Promise<void> {
+    const { db, vault, clock, notices, mayAsk } = this.#deps
+    if (!notices.available) throw new AppError('NOTICE_UNAVAILABLE', 'codes cannot be sent here')
+    if (!mobile.test(phone)) throw new AppError('PHONE_INVALID', 'a mobile number has eleven digits')
+    const phoneHash = phoneHashOf(vault, phone)
+    if (!mayAsk(conversationId) || !mayAsk(phoneHash.toString('hex'))) {
+      throw new AppError('TOO_FAST', 'too many codes; please try again later')
+    }
+    const code = (this.#deps.code ?? newCode)()
+    const expiresAt = new Date(clock().getTime() + CODE_MINUTES * 60_000)
+    const text = `【12345】您的验证码是 ${code}，${CODE_MINUTES} 分钟内有效。不是您本人操作，请不要告诉任何人。`
+    await db.transaction(async (tx) => {
+      await store.putCode(tx, {
+        conversationId,
+        phoneHash,
+        codeHash: codeHashOf(vault, conversationId, code),
+        expiresAt,
+      })
+      await notices.create(tx, { kind: 'identity.code', to: { phone }, text }, conversationId)
+    })
+    notices.wake()
+  }
+
+  /** Links the conversation to whoever holds the phone. Throws CODE_INVALID for a wrong, spent or late code. */
+  async confirmCode(conversationId: string, code: string): Promise<void> {
+    const { db, vault, clock } = this.#deps
+    const waiting = await store.tryCode(db, { conversationId, now: clock(), most: ATTEMPTS_AT_MOST })
+    const given = codeHashOf(vault, conversationId, code)
+    if (!waiting || !timingSafeEqual(waiting.code_hash, given)) {
+      throw new AppError('CODE_INVALID', 'the code is wrong, or its time is over')
+    }
+    await db.transaction(async (tx) => {
+      await store.lockIdentities(tx)
+      await store.dropCode(tx, conversationId)
+      const known = await store.identityOfPhone(tx, waiting.phone_hash)
+      const identity = await this.#join(tx, { conversationId, into: known, proof: 'code' })
+      await store.putPhone(tx, waiting.phone_hash, identity)
+    })
+  }
+
+  /**
+   * Links the conversation with the one that a ticket was filed in. Throws TICKET_UNKNOWN without telling which of
+   * number and digits was wrong, TOO_FAST.
+   */
+  async proveTicket(conversationId: string, ticketNo: string, phoneLast4: string): Promise<void> {
+    const { db, vault, mayProve } = this.#deps
+    if (!mayProve(ticketNo)) throw new AppError('TOO_FAST', 'too many attempts; please try again in ten minutes')
+    const kept = /^\d{4}$/.test(phoneLast4) ? await findTicket(db, vault, ticketNo) : null
+    if (!kept?.ticket.requester.phone?.endsWith(phoneLast4)) {
+      throw new AppError('TICKET_UNKNOWN', 'no ticket has that number and those digits')
+    }
+    if (kept.conversationId === conversationId) return
+    await db.transaction(async (tx) => {
+      await store.lockIdentities(tx)
+      const into = await this.#join(tx, { conversationId: kept.conversationId, into: undefined, proof: 'ticket' })
+      await this.#join(tx, { conversationId, into, proof: 'ticket' })
+    })
+  }
+
+  /** Takes the conversation out of its person's others. Gives whether it was among any. */
+  async unlink(conversationId: string): Promise<boolean> {
+    return this.#deps.db.transaction(async (tx) => {
+      await store.lockIdentities(tx)
+      await store.dropCode(tx, conversationId)
+      const identity = await store.removeConversation(tx, conversationId)
+      if (identity) await this.#audit(tx, 'identity.unlinked', conversationId, { identity })
+      return identity !== undefined
+    })
+  }
+
+  /** The other conversations of the same person, by their channels. */
+  async linked(conversationId: string): Promise<{ channel: string; linkedAt: string }[]> {
+    const rows = await store.linkedTo(this.#deps.db, conversationId)
+    return rows.map(({ channel, linkedAt }) => ({ channel, linkedAt: linkedAt.toISOString() }))
+  }
+
+  /** The identity that the conversation is in from now on. */
+  async #join(
+    tx: Db,
+    { conversationId, into, proof }: { conversationId: string; into: string | undefined; proof: store.Proof },
+  ): Promise<string> {
+    const own = await store.identityOfConversation(tx, conversationId)
+    const identity = into ?? own ?? newId()
+    if (own === identity) return identity
+    if (!into && !own) await store.insertIdentity(tx, identity)
+    if (own) await store.mergeIdentities(tx, own, identity)
+    else await store.putConversation(tx, conversationId, identity, proof)
+    await this.#audit(tx, 'identity.linked', conversationId, { identity, proof })
+    return identity
+  }
+
+  async #audit(tx: Db, action: string, subjectId: string, detail: Record<string, string>): Promise<void> {
+    await recordAudit(tx, { actor, action, subjectType: 'conversation', subjectId, detail })
+  }
+}
+
+function newCode(): string {
+  return String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')
+}
+
+function phoneHashOf(vault: Vault, phone: string): Buffer {
+  return vault.fingerprint('identity.phone', phone)
+}
+
+/** Bound to its conversation: a code that somebody else was sent is of no use here. */
+function codeHashOf(vault: Vault, conversationId: string, code: string): Buffer {
+  return vault.fingerprint('identity.code', `${conversationId} ${code.trim()}`)
+}

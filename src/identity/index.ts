@@ -1,0 +1,1 @@
+export { Identity, type IdentityDeps } from './identity.ts'
