@@ -149,6 +149,7 @@ program
   .action((options: object) => data('reconcile', options))
 
 const evaluation = program.command('eval').description('用公开或自有数据评测；只读文件，不碰网关数据')
+const compareOption = () => new Option('--compare <file>', '与这份结果比较，文件不变')
 const reportOption = () => new Option('--report <file>', '保存结果；文件里已有上次结果时先比较')
 evaluation
   .command('retrieval')
@@ -157,9 +158,10 @@ evaluation
   .requiredOption('--queries <file>', '问题和答案文档编号')
   .addOption(new Option('--use <fields>', '用哪些字段检索').choices(['query', 'query+detail']).default('query'))
   .addOption(reportOption())
-  .action(({ report, ...options }) => {
+  .addOption(compareOption())
+  .action(({ report, compare, ...options }) => {
     const embedder = () => embedderOf(loadConfig(process.env))
-    return measure({ name: 'retrieval', options: { ...options, embedder }, report })
+    return measure({ name: 'retrieval', options: { ...options, embedder }, report, compare })
   })
 evaluation
   .command('tickets')
@@ -168,33 +170,37 @@ evaluation
   .requiredOption('--messages <file>', '已分类的留言')
   .addOption(new Option('--use <fields>', '用哪些字段分类').choices(['title', 'title+text']).default('title+text'))
   .addOption(reportOption())
-  .action(({ report, ...options }) => measure({ name: 'tickets', options, report }))
+  .addOption(compareOption())
+  .action(({ report, compare, ...options }) => measure({ name: 'tickets', options, report, compare }))
 evaluation
   .command('kinds')
   .description('诉求类型：咨询、求助、投诉、举报、建议、表扬')
   .requiredOption('--messages <files...>', '带类型的留言，可给多个文件')
   .addOption(reportOption())
-  .action(({ report, ...options }) => measure({ name: 'kinds', options, report }))
+  .addOption(compareOption())
+  .action(({ report, compare, ...options }) => measure({ name: 'kinds', options, report, compare }))
 evaluation
   .command('repeats')
   .description('重复诉求：按时间先后逐条归并')
   .requiredOption('--messages <file>', '留言')
   .requiredOption('--topics <file>', '部分留言所属的主题')
   .addOption(reportOption())
-  .action(({ report, ...options }) => measure({ name: 'repeats', options, report }))
+  .addOption(compareOption())
+  .action(({ report, compare, ...options }) => measure({ name: 'repeats', options, report, compare }))
 evaluation
   .command('answers')
   .description('作答与拒答：该答的答对，不该答的不答')
   .requiredOption('--questions <file>', '问题，注明能否回答')
   .option('--documents <file>', '作答所依据的文档；不写则用网关自带的知识')
   .addOption(reportOption())
-  .action(({ report, ...options }) =>
+  .addOption(compareOption())
+  .action(({ report, compare, ...options }) =>
     guarded(async (config, output) => {
       const own = {
         articles: () => readArticles(resolve(contentFolder, 'knowledge')),
         embedder: () => embedderOf(config),
       }
-      await tellEvaluation({ name: 'answers', options: { ...options, own }, report }, output)
+      await tellEvaluation({ name: 'answers', options: { ...options, own }, report, compare }, output)
     }),
   )
 

@@ -1,4 +1,5 @@
 import type { CommandOutput } from '../commands/index.ts'
+import { AppError } from '../domain/index.ts'
 import { type AnswersOptions, evaluateAnswers } from './answers.ts'
 import { evaluateKinds, type KindsOptions } from './kinds.ts'
 import { evaluateRepeats, type RepeatsOptions } from './repeats.ts'
@@ -19,6 +20,8 @@ export type EvaluationRequest = (
 ) & {
   /** A file to keep the result in; a result that it holds already is compared first. */
   report?: string
+  /** A file with an earlier result to compare with; it must be there and stays as it is. */
+  compare?: string
 }
 
 /**
@@ -26,13 +29,20 @@ export type EvaluationRequest = (
  * Throws COMMAND_INVALID, with file and line, for what it cannot read.
  */
 export async function evaluate(request: EvaluationRequest, output: CommandOutput): Promise<Record<string, unknown>> {
-  const { name, report } = request
-  const last = report === undefined ? null : await readReport(report, name)
+  const { name, report, compare } = request
+  const last = await earlier(name, report, compare)
   const { result, lines } = await measure(request, output)
   for (const line of lines) output.line(line)
   if (last !== null) tellChanges(last, result, output)
   if (report !== undefined) await writeReport(report, { evaluation: name, at: new Date().toISOString(), result })
   return result
+}
+
+async function earlier(name: string, report: string | undefined, compare: string | undefined) {
+  if (compare === undefined) return report === undefined ? null : readReport(report, name)
+  const last = await readReport(compare, name)
+  if (last === null) throw new AppError('COMMAND_INVALID', `${compare}: is not there`)
+  return last
 }
 
 function measure(request: EvaluationRequest, output: CommandOutput) {

@@ -58,6 +58,7 @@ export async function createDocumentIndex(
     ])
   }
   index.compact()
+  index.warm()
   const texts = documents.map(({ title = '', text }) => index.wordingOf(`${text}\n${title}`))
   const vectors = await DocumentVectors.of(documents, embedder, onProgress)
 

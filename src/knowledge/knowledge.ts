@@ -71,6 +71,7 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   await refreshWording()
   for await (const stored of everyArticle(db)) corpus.apply(stored)
   corpus.tidy()
+  corpus.index.warm()
 
   const embedding = new Background(log)
   const embed = () => embedMissing(db, embedder)

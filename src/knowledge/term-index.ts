@@ -126,6 +126,11 @@ export class TermIndex {
     return query
   }
 
+  /** Makes the index of sounds now, so that no question waits for it. */
+  warm(): void {
+    this.#sounds ??= new Sounds(this.#frequencies())
+  }
+
   /** A question's own words, in this index's wording and nothing added: for texts that are not typed in haste. */
   plain(text: string): Query {
     return readQuery(text, this.#wording)

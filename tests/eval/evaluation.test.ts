@@ -252,6 +252,24 @@ test('a report is kept, and the next one is held against it', async () => {
   expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({ evaluation: 'kinds', result: { n: 2 } })
 })
 
+test('an earlier result is compared with and left as it was; a missing one is a clear fault', async () => {
+  using folder = scratchFolder()
+  const messages = folder.rows('m.jsonl', [{ text: '建议增设公交站', kind: '建议' }])
+  const earlier = '{"evaluation":"kinds","at":"2026-01-01","result":{"accuracy":0.5}}'
+  const compare = folder.text('earlier.json', earlier)
+  const output = recorded()
+
+  await evaluate({ name: 'kinds', options: { messages: [messages] }, compare }, output)
+
+  expect(output.lines.join('\n')).toMatch(/accuracy +0\.5 +1 +\+0\.5/)
+  expect(await readFile(compare, 'utf8')).toBe(earlier)
+  const missing = evaluate(
+    { name: 'kinds', options: { messages: [messages] }, compare: folder.path('no.json') },
+    output,
+  )
+  await expect(missing).rejects.toMatchObject({ code: 'COMMAND_INVALID' })
+})
+
 test('a report of something else is neither compared nor overwritten', async () => {
   using folder = scratchFolder()
   const report = folder.text('report.json', '{"evaluation":"tickets","at":"2026-01-01","result":{}}')
