@@ -30,14 +30,15 @@ const MOST_IDS = 50_000
 /** Every ticket that arrived. In memory only: what is personal never touches a disk, and a restart forgets it. */
 export class Book {
   readonly #entries = new Map<string, Entry>()
-  readonly #ids = new Set<string>()
+  /** Webhook ids, with the time at which each was taken in. */
+  readonly #ids = new Map<string, number>()
   /** Changes whenever anything on the page would. */
   version = 0
 
   /** True the first time an id comes; false for every repeat. */
   isNew(webhookId: string): boolean {
     if (this.#ids.has(webhookId)) return false
-    this.#ids.add(webhookId)
+    this.#ids.set(webhookId, Date.now())
     dropOldest(this.#ids, MOST_IDS)
     return true
   }
@@ -62,6 +63,17 @@ export class Book {
     return entry
   }
 
+  /** What was taken in, and what the gateway took from us, in a span of time: our side of comparing books. */
+  between(since: number, to: number): { received: string[]; reported: { id: string; ticketNo: string }[] } {
+    const received = [...this.#ids].filter(([, at]) => at >= since && at < to).map(([id]) => id)
+    const reported = [...this.#entries].flatMap(([ticketNo, { timeline }]) =>
+      timeline
+        .filter(({ at, delivery }) => delivery?.delivered && at.getTime() >= since && at.getTime() < to)
+        .map(({ eventId }) => ({ id: eventId, ticketNo })),
+    )
+    return { received, reported }
+  }
+
   find(ticketNo: string): Entry | undefined {
     return this.#entries.get(ticketNo)
   }
@@ -79,8 +91,8 @@ export class Book {
   }
 }
 
-/** Maps and sets keep the order of insertion: the first key is the oldest. */
-function dropOldest(kept: Map<string, unknown> | Set<string>, most: number): void {
+/** Maps keep the order of insertion: the first key is the oldest. */
+function dropOldest(kept: Map<string, unknown>, most: number): void {
   for (const key of kept.keys()) {
     if (kept.size <= most) return
     kept.delete(key)

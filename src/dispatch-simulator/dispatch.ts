@@ -111,7 +111,10 @@ export class Dispatch {
       sequence: entry.lastSequence,
       unit: entry.unit,
       publicText: text,
-      ...(type === 'returned' ? { internalNote: '经核实不属于本单位职责，建议改派。' } : {}),
+      ...(type === 'returned'
+        ? { internalNote: '经核实不属于本单位职责，建议改派。', reason: '不属于本单位职责' }
+        : {}),
+      ...(type === 'extended' ? { reason: '情况复杂，需要多个单位配合' } : {}),
       at: toBeijingIso(now),
       ...(type === 'dispatched' || type === 'extended' ? { dueAt: ticket.dueAt } : {}),
     })

@@ -6,7 +6,17 @@ export const incomingTypes = ['created', 'updated', 'merged', 'reopened', 'withd
 export type IncomingType = (typeof incomingTypes)[number]
 
 /** What we may tell the gateway. */
-export const statusTypes = ['accepted', 'dispatched', 'returned', 'extended', 'completed'] as const
+export const statusTypes = [
+  'accepted',
+  'dispatched',
+  'returned',
+  'extended',
+  'escalated',
+  'whistled',
+  'supervised',
+  'listed',
+  'completed',
+] as const
 export type StatusType = (typeof statusTypes)[number]
 
 /** A ticket as it came: only its number is sure, the sender's projection decides on the rest. */
@@ -27,6 +37,8 @@ export interface StatusData {
   publicText: string
   /** For the hotline only. */
   internalNote?: string
+  /** Why it was sent back, or why more time is needed. */
+  reason?: string
   /** ISO 8601 with zone. */
   at: string
   dueAt?: string

@@ -54,6 +54,10 @@ const types: Record<TimelineLine['type'], string> = {
   dispatched: '派单',
   returned: '退单',
   extended: '延期',
+  escalated: '提级',
+  whistled: '吹哨',
+  supervised: '督办',
+  listed: '挂账',
   completed: '办结',
 }
 

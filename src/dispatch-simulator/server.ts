@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Dispatch } from './dispatch.ts'
 import { isRecord, readEvent, statusTypes } from './event.ts'
-import { strikes } from './faults.ts'
+import { parseFaults, strikes } from './faults.ts'
 import type { SimulatorOptions } from './options.ts'
 import { list, page } from './page.ts'
 import { SignatureRefused, verify } from './signature.ts'
@@ -47,6 +47,8 @@ function makeRoutes(options: SimulatorOptions, dispatch: Dispatch): [string, Reg
   const { book } = dispatch
   return [
     ['POST', /^\/events$/, receiver(options, dispatch)],
+    ['POST', /^\/reconcile$/, (request) => books(request, options, dispatch)],
+    ['PUT', /^\/faults$/, own((request) => orderFaults(request, options))],
     ['POST', /^\/tickets\/([\w-]{1,64})\/events$/, own((request, [, no = '']) => byHand(request, dispatch, no))],
     ['GET', /^\/tickets$/, own(() => json({ tickets: book.all() }))],
     ['GET', /^\/health$/, () => json({ status: 'ok' })],
@@ -67,9 +69,11 @@ async function answer(routes: readonly [string, RegExp, Handler][], request: Inc
 }
 
 /** Takes an event of the gateway: verified, then with exactly one effect per webhook-id. */
-function receiver({ secret, faults, seed }: SimulatorOptions, dispatch: Dispatch): Handler {
+function receiver(options: SimulatorOptions, dispatch: Dispatch): Handler {
+  const { secret, seed } = options
   const attempts = new Map<string, number>()
   return async (request) => {
+    const { faults } = options
     const { id, text } = verify(request.headers, await readBody(request), secret)
     const attempt = (attempts.get(id) ?? 0) + 1
     if (faults.error > 0) attempts.set(id, attempt)
@@ -81,6 +85,27 @@ function receiver({ secret, faults, seed }: SimulatorOptions, dispatch: Dispatch
     if (fails) throw new Problem(503, 'A fault as ordered: taken, but you are not told.')
     return json({ received: fresh })
   }
+}
+
+/** Our book of a span of time, for who signs the question: the contract's way to find what was lost. */
+async function books(request: IncomingMessage, { secret }: SimulatorOptions, { book }: Dispatch): Promise<Answer> {
+  const { text } = verify(request.headers, await readBody(request), secret)
+  const asked: unknown = JSON.parse(text)
+  const [since, to] = isRecord(asked) ? [Date.parse(String(asked.since)), Date.parse(String(asked.to))] : []
+  if (since === undefined || to === undefined || Number.isNaN(since + to)) throw new Problem(422, 'Name since and to.')
+  return json(book.between(since, to))
+}
+
+/** `{"faults":"slow:500,error:0.1"}`: misbehaves from now on as ordered; an empty text is good behaviour. */
+async function orderFaults(request: IncomingMessage, options: SimulatorOptions): Promise<Answer> {
+  if (request.headers['content-type'] !== 'application/json') throw new Problem(415, 'Send application/json.')
+  try {
+    const body: unknown = JSON.parse(String(await readBody(request)))
+    options.faults = parseFaults(isRecord(body) ? String(body.faults) : 'nothing')
+  } catch (fault) {
+    throw new Problem(422, fault instanceof Error ? fault.message : 'The faults cannot be read.')
+  }
+  return json({ faults: options.faults })
 }
 
 function parse(text: string): ReturnType<typeof readEvent> {

@@ -77,6 +77,14 @@ export function publicText(type: StatusType, ticket: ReceivedTicket, unit: UnitN
       return `${unit.name}核实后认为这件事不归他们管，我们正在为您另找承办单位，不用您再跑一趟。`
     case 'extended':
       return `这件事处理起来比预想的复杂，办理时间延长${until && `到${until}`}，让您久等了，谢谢您的耐心。`
+    case 'escalated':
+      return '这件事已经提级办理，由更高一级的单位协调。'
+    case 'whistled':
+      return `${unit.name}已经召集有关部门一起到现场办理。`
+    case 'supervised':
+      return `热线已经对这件事督办，请${unit.name}抓紧办理。`
+    case 'listed':
+      return '这件事一时难以彻底解决，已经列入台账持续推进，有进展会告诉您。'
     case 'completed':
       return completedText(ticket)
   }
