@@ -23,6 +23,11 @@ const webhookSecret = z
 const webhook = z.strictObject({ url, secret: webhookSecret })
 /** How far the moment in a signed call may lie from now; 0 switches the check off. */
 const toleranceSeconds = z.number().int().min(0).max(86_400).default(300)
+/**
+ * How long a call waits for the reply, in ms. The platforms cut the connection after 5 s: the rest is for the way there
+ * and back, and for proxies in between.
+ */
+const passiveMs = z.number().int().min(100).max(60_000).default(4300)
 /** Replies that a platform allows after a message of the person, and for how long. */
 const window = (messages: number) => ({
   replyMessages: z.number().int().min(1).max(1000).default(messages),
@@ -42,6 +47,7 @@ const wechat = z
     apiBase: apiBase.default('https://api.weixin.qq.com'),
     line,
     toleranceSeconds,
+    passiveMs,
     ...window(5),
     menu,
     /** False for an account without the customer-service interface: it can answer, and never speak first. */
@@ -74,6 +80,7 @@ const weibo = z.strictObject({
   apiBase: apiBase.optional(),
   line,
   toleranceSeconds,
+  passiveMs,
   replyHours: z.number().min(1).max(720).default(48),
   menu,
   /** The account's own user id: what it says in public is not answered. */

@@ -26,9 +26,17 @@ let dialogues: Dialogue[]
 let count = 0
 const inbox: object[] = []
 const file = () => {
-  const wechat = { appId: corpId, appSecret: 's', token, mode: 'plain', apiBase: platform.url, replyMessages: 100 }
+  const wechat = {
+    appId: corpId,
+    appSecret: 's',
+    token,
+    mode: 'plain',
+    apiBase: platform.url,
+    replyMessages: 100,
+    passiveMs: 60_000,
+  }
   const wecom = { corpId, secret: 's', token, encodingAesKey: aesKey, apiBase: platform.url }
-  const weibo = { appSecret: token, accessToken: 'k', apiBase: platform.url, publicPosts: false }
+  const weibo = { appSecret: token, accessToken: 'k', apiBase: platform.url, publicPosts: false, passiveMs: 60_000 }
   return JSON.stringify({ wechat: { a: wechat }, wecom: { a: wecom }, weibo: { a: weibo } })
 }
 

@@ -28,7 +28,14 @@ beforeAll(async () => {
     }))
     .on(send, () => ({ errcode: 0, errmsg: 'ok' }))
     .on('/cgi-bin/message/custom/typing', () => ({ errcode: 0, errmsg: 'ok' }))
-  const settings = { appId, appSecret: 'secret', token, encodingAesKey: aesKey, apiBase: platform.url }
+  const settings = {
+    appId,
+    appSecret: 'secret',
+    token,
+    encodingAesKey: aesKey,
+    apiBase: platform.url,
+    passiveMs: 60_000,
+  }
   const wechat = { safe: settings, plain: { ...settings, mode: 'plain', menu: { PROGRESS: '我的工单到哪了' } } }
   gateway = await start({
     accounts: readAccounts(JSON.stringify({ wechat }), {}),

@@ -34,7 +34,14 @@ beforeAll(async () => {
       )
       response.writeHead(200, { 'content-type': 'application/json' }).end(`{"comments":[${comments.join(',')}]}`)
     })
-  const settings = { appSecret, accessToken: 'key', apiBase: platform.url, pollSeconds: 1, uid: '1902538057' }
+  const settings = {
+    appSecret,
+    accessToken: 'key',
+    apiBase: platform.url,
+    pollSeconds: 1,
+    passiveMs: 60_000,
+    uid: '1902538057',
+  }
   const ending = { accessTokenExpiresAt: new Date(Date.now() + 20.5 * 86_400_000).toISOString() }
   gateway = await start({
     accounts: readAccounts(JSON.stringify({ weibo: { fans: { ...settings, ...ending } } }), {}),

@@ -26,8 +26,6 @@ import { readXml, utf8, writeXml } from '../xml.ts'
 import { codeOf, remedies, sentOf, staleToken } from './codes.ts'
 import { arrivalOf, type Push } from './push.ts'
 
-/** The platform cuts the connection after 5 s; the rest is for the way there and back. */
-const PASSIVE_MS = 4_300
 /** Longest text of one message, in bytes of UTF-8. */
 const MAX_TEXT_BYTES = 2048
 /** Nothing is said, and the platform does not ask again. */
@@ -52,7 +50,7 @@ export class WechatChannel implements PlatformChannel {
     this.traits = {
       text: { max: MAX_TEXT_BYTES, unit: 'bytes' },
       buttons: false,
-      passiveMs: PASSIVE_MS,
+      passiveMs: settings.passiveMs,
       window: { messages: settings.replyMessages, ms: settings.replyHours * 3600_000 },
       push: settings.push,
     }

@@ -19,8 +19,6 @@ import { readXml, utf8, writeXml } from '../xml.ts'
 import { publicFeeds, pullPosts } from './public-posts.ts'
 import { arrivalOf, readJson } from './push.ts'
 
-/** The platform cuts the connection after 5 s. */
-const PASSIVE_MS = 4_300
 /** “Under 300 characters.” */
 const MAX_TEXT_CHARACTERS = 299
 const MINUTE = 60_000
@@ -60,7 +58,7 @@ export class WeiboChannel implements PlatformChannel {
     this.traits = {
       text: { max: MAX_TEXT_CHARACTERS, unit: 'characters' },
       buttons: false,
-      passiveMs: PASSIVE_MS,
+      passiveMs: settings.passiveMs,
       window: { messages: Number.MAX_SAFE_INTEGER, ms: settings.replyHours * HOUR },
       push: true,
     }
