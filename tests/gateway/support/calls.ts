@@ -116,7 +116,11 @@ export class PhoneFeed extends FrameSocket {
       endMs: seq * 1000 + 900,
       ...more,
     })
-    return this.frame((frame) => (frame.type === 'ack' || frame.type === 'error') && frame.callId === callId, from)
+    const own = (more as { seq?: number }).seq ?? seq
+    return this.frame(
+      ({ type, callId: one, seq: of }) => one === callId && (type === 'error' || (type === 'ack' && of === own)),
+      from,
+    )
   }
 }
 
