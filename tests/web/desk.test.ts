@@ -46,6 +46,7 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, ...options })
     contexts.push(context)
     const page = await context.newPage()
+    page.setDefaultTimeout(50_000)
     page.on('pageerror', (error) => faults.push(error.message))
     page.on('console', (line) => {
       if (/Content Security Policy|Refused to/.test(line.text())) faults.push(line.text())
@@ -61,7 +62,7 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
   }
 
   test('a wrong password is told kindly, the right one opens what the role may see, and nothing else', async () => {
-    const page = await visit()
+    const page = await visit('/tickets')
     expect(await barriers(page)).toEqual([])
     await signIn(page, 'li.na', 'not the right one')
     await page.getByText('账号或密码不对').waitFor()

@@ -85,7 +85,9 @@ function nameOf({ key, code }: KeyboardEvent): string {
 }
 
 function isTaken(target: EventTarget | null): boolean {
-  if (document.querySelector('[role=dialog]')) return true
+  // A dialogue that was closed may stay in the page, unseen.
+  const dialogues = [...document.querySelectorAll('[role=dialog]')]
+  if (dialogues.some((dialogue) => dialogue.getClientRects().length > 0)) return true
   if (!(target instanceof HTMLElement)) return false
   return target.isContentEditable || target.closest('input, textarea, select, [role=combobox], [role=listbox]') !== null
 }

@@ -27,6 +27,8 @@ interface Health {
   }[]
 }
 
+/** What scrolls must be reached by keyboard. */
+const focusable = { tabIndex: 0 }
 const REFRESH_MS = 10_000
 
 /** Channels and deliveries at a glance, kept up to date while it is shown. */
@@ -62,55 +64,57 @@ export default function HealthPage() {
 
 function Channels({ channels }: Pick<Health, 'channels'>) {
   return (
-    <Table
-      size="small"
-      rowKey={({ channel, account }) => `${channel}:${account}`}
-      dataSource={channels}
-      pagination={false}
-      scroll={{ x: 'max-content' }}
-      columns={[
-        { title: '渠道', key: 'channel', render: (_, { channel }) => wordFor(channelWords, channel) },
-        { title: '账号', key: 'account', render: (_, { account }) => account || '—' },
-        { title: '对话', dataIndex: 'conversations' },
-        { title: '来信', dataIndex: 'messages' },
-        {
-          title: '未处理',
-          key: 'waiting',
-          render: (_, { waiting }) => (waiting > 0 ? <Tag color="orange">{waiting}</Tag> : 0),
-        },
-        { title: '最后一条', key: 'lastAt', render: (_, { lastAt }) => minuteOf(lastAt) },
-      ]}
-    />
+    <section className="wide" aria-label="渠道" {...focusable}>
+      <Table
+        size="small"
+        rowKey={({ channel, account }) => `${channel}:${account}`}
+        dataSource={channels}
+        pagination={false}
+        columns={[
+          { title: '渠道', key: 'channel', render: (_, { channel }) => wordFor(channelWords, channel) },
+          { title: '账号', key: 'account', render: (_, { account }) => account || '—' },
+          { title: '对话', dataIndex: 'conversations' },
+          { title: '来信', dataIndex: 'messages' },
+          {
+            title: '未处理',
+            key: 'waiting',
+            render: (_, { waiting }) => (waiting > 0 ? <Tag color="orange">{waiting}</Tag> : 0),
+          },
+          { title: '最后一条', key: 'lastAt', render: (_, { lastAt }) => minuteOf(lastAt) },
+        ]}
+      />
+    </section>
   )
 }
 
 function Receivers({ receivers }: Pick<Health, 'receivers'>) {
   return (
-    <Table
-      size="small"
-      rowKey={({ topic, receiver }) => `${topic}:${receiver}`}
-      dataSource={receivers}
-      pagination={false}
-      scroll={{ x: 'max-content' }}
-      columns={[
-        { title: '类别', dataIndex: 'topic' },
-        { title: '接收方', dataIndex: 'receiver' },
-        { title: '等待', dataIndex: 'waiting' },
-        {
-          title: '失败',
-          key: 'dead',
-          render: (_, { dead }) =>
-            dead > 0 ? (
-              <Link href="/deliveries">
-                <Tag color="red">{dead}</Tag>
-              </Link>
-            ) : (
-              0
-            ),
-        },
-        { title: '最早的一件', key: 'oldestAt', render: (_, { oldestAt }) => minuteOf(oldestAt) },
-        { title: '上次送达', key: 'lastDoneAt', render: (_, { lastDoneAt }) => minuteOf(lastDoneAt) },
-      ]}
-    />
+    <section className="wide" aria-label="投递" {...focusable}>
+      <Table
+        size="small"
+        rowKey={({ topic, receiver }) => `${topic}:${receiver}`}
+        dataSource={receivers}
+        pagination={false}
+        columns={[
+          { title: '类别', dataIndex: 'topic' },
+          { title: '接收方', dataIndex: 'receiver' },
+          { title: '等待', dataIndex: 'waiting' },
+          {
+            title: '失败',
+            key: 'dead',
+            render: (_, { dead }) =>
+              dead > 0 ? (
+                <Link href="/deliveries">
+                  <Tag color="red">{dead}</Tag>
+                </Link>
+              ) : (
+                0
+              ),
+          },
+          { title: '最早的一件', key: 'oldestAt', render: (_, { oldestAt }) => minuteOf(oldestAt) },
+          { title: '上次送达', key: 'lastDoneAt', render: (_, { lastDoneAt }) => minuteOf(lastDoneAt) },
+        ]}
+      />
+    </section>
   )
 }
