@@ -42,12 +42,17 @@ const suggestion: readonly Rule[] = [
     1.5,
   ],
   [/建议/, 1.5],
+  [
+    /我(?:有个?|的)(?:想法|主意)|我觉得[^,。!?]{2,14}应该|提议|盼望能|希望[^,。!?]{0,16}(?:提前|延后|换成|改成|恢复|增加|开设|优化|能有)|能不能(?:把|将)[^,。!?]{2,14}(?:换成|改成|改为)/,
+    3,
+  ],
   [/多(?:建|设|放|开|发|装|种)一?些|要是能|如果能.{0,20}就(?:更)?好|希望(?:政府|有关部门|相关部门|公交集团|贵)/, 2],
 ]
 const noSuggestion =
   /(?:有|给|提)?(?:什么|哪些|何)(?:好的?)?建议|(?:请|给)?(?:给|求)(?:我|个)建议|(?:医生|律师|客服|银行|中介|他们|对方|物业|公司)(?:也|就|都|只是?)?建议|建议我|不是建议|意见建议(?:箱|簿)/
 
 const praise: readonly Rule[] = [
+  [/特来感谢|给[^,。!?]{0,10}(?:五星|满分)/, 4],
   [/表扬|点(?:个|一?个大?)?赞|锦旗|嘉奖|好人好事|感谢信|称赞|夸(?:一?夸|奖)|致敬/, 5],
   [/^(?:我|我们|特别|非常|真心|衷心|十分|太|特|想|要|在此)*感谢.{2,}/, 3],
   [
@@ -55,7 +60,28 @@ const praise: readonly Rule[] = [
     2.5,
   ],
 ]
+/** Thanks for a deed; a bare 感谢 at the end of a letter is courtesy. */
+const thanks: Rule = [
+  /(?:感谢|谢谢)(?!(?:您|你们?|各位|领导|政府|贵|大家)?(?:[,。!?~ ]|$|百忙|抽空|在百忙|解答|回复|答复|关注|支持))[^,。!?]{3,}|太感谢|衷心感谢|致谢|感激|暖心|好评|服务一流|值得(?:大家|我们)?(?:学习|表扬)|表彰|好样的|夸一夸|办了件好事|表示感谢|一定要谢谢|服务太贴心/,
+  4,
+]
+/** What a law forbids, whoever suffers from it: told by who saw it. */
+const unlawful: Rule = [
+  /有人(?:在|往|偷偷|私自|擅自|冒充|假冒|非法|倒卖|用|利用)|倒卖|冒领|假冒|没有(?:任何)?[^,。!?]{0,6}(?:资质|许可|执照|手续|检查)|未?过期(?:食品|牛奶|肉|药)|卖过期|病死的?(?:鸡|猪|牛|羊|畜|禽)|回收的?油|做了手脚|存放[^,。!?]{0,6}(?:汽油|酒精|爆竹|烟花|易燃)|水源保护区|(?:倾倒|乱倒)[^,。!?]{0,6}(?:垃圾|渣土|污水)|砍伐|渣土车[^。!?]{0,8}(?:不盖|超载|遗撒)|占用(?:公共)?绿地|收钱就能|实名/,
+  3,
+]
+/** A plea to do something now. */
+const plea: Rule = [
+  /请(?:您|你们|政府|社区|街道|物业)?(?:快)?(?:帮|派|协调|安排|送|救|接|追|处理|联系|立刻|赶紧)|帮(?:我|忙)(?:找|修|联系|处理|要|问|退|看|叫|想|把|追|拿|挪|接)|能(?:不能|否)?帮(?:我|忙)|想(?:请|请求)|需要[^,。!?]{2,8}陪|陪我/,
+  3,
+]
+/** It has gone on for long: not only a need but a reproach. */
+const lasting: Rule = [
+  /(?:天天|老是|总是|每次|从来不?|一直)[^,。!?]{0,12}(?:不|没|说|拖|唱|吵|修|响|推)|(?:两|三|几|好几|四|半)(?:个月|年|趟|小时|次)[^。!?]{0,14}|一年没有|一整夜|没有任何解释|爱吃不吃|自己兜里|从不公开|不认(?:账)?$/,
+  2,
+]
 const report: readonly Rule[] = [
+  unlawful,
   [/举报(?!了|过|电话|热线|方式|平台)|检举|揭发/, 5],
   [
     /黑(?:作坊|诊所|工厂|网吧|煤气|车|中介|导游|摩的)|无(?:证|照)(?:经营|行医|驾驶|摆摊|施工|上岗)|没有?(?:营业执照|执照|卫生许可证|许可证|行医资格|资质).{0,14}(?:就|还|却|给|经营|营业|开)|传销|赌(?:博|场|钱|窝)|卖淫|嫖娼|色情|贩毒|吸毒|制毒|毒品|假(?:药|酒|烟|币|证|章|发票)|偷税|漏税|逃税|贪污|受贿|行贿|腐败|挪用|偷(?:倒|排)|盗(?:采|伐|挖|版)|非法(?:经营|集资|行医|捕捞|占地|采砂|营运|倾倒|捕猎|买卖|组织)|窝点|私刻|虚开|骗(?:保|补|贷|取)/,
@@ -93,6 +119,10 @@ const inquiry: readonly Rule[] = [
   ],
 ]
 
+/** A wrong that still lasts is no praise, however politely it is told. */
+const noThanks =
+  /希望|要求|投诉|举报|尽快|请(?:尽快|帮|处理|解决|协调|督促)|没有?(?:解决|处理|人管)|不(?:解决|处理|管)|还是(?:没|不)/
+
 export type KindScores = Record<TicketKind, number>
 
 /** The first line of a letter is its title, and says what the letter is: it counts a second time. */
@@ -110,11 +140,11 @@ export function kindScores(plain: string): KindScores {
   const trouble = Math.min(6, score(plain, troubles))
   return {
     inquiry: twice(plain, inquiry),
-    assistance: score(plain, assistance) + trouble / 3,
-    complaint: twice(plain, complaint) + trouble / 2,
+    assistance: score(plain, [...assistance, plea]) + trouble / 3,
+    complaint: twice(plain, complaint) + score(plain, [lasting]) + trouble / 2,
     report: twice(plain, report),
     suggestion: noSuggestion.test(plain) ? 0 : twice(plain, suggestion),
-    praise: Math.max(0, twice(plain, praise) - trouble / 2),
+    praise: Math.max(0, twice(plain, praise) - trouble / 2) + score(plain, [thanks]) * (noThanks.test(plain) ? 0 : 1),
   }
 }
 
@@ -133,7 +163,7 @@ export function chooseKind(reading: Reading, scores: KindScores, among: readonly
   const [first, second] = ranked
   const top = first === undefined ? 0 : scores[first]
   if (first === undefined || top === 0)
-    return { value: among.includes('assistance') ? 'assistance' : 'inquiry', confidence: 0.2 }
+    return { value: among.includes('complaint') ? 'complaint' : 'inquiry', confidence: 0.2 }
   const margin = (top - (second === undefined ? 0 : scores[second])) / top
   const span: Span | null = firstSpan(reading, words[first])
   const confidence = Math.round(100 * Math.min(0.98, 0.35 + 0.35 * margin + 0.07 * Math.min(4, top))) / 100

@@ -6,6 +6,7 @@ import { type Correction, readCorrection } from './corrections.ts'
 import { findDemand, findEvent, findPeople, findPlace, findTime } from './elements/index.ts'
 import { readEmergency } from './emergency.ts'
 import { chooseKind, kindScores } from './kinds.ts'
+import { asking } from './lexicon.ts'
 import { matterOf } from './matter.ts'
 import { ticketNoIn } from './numbers.ts'
 import { foundAt, type Reading } from './spans.ts'
@@ -104,6 +105,16 @@ function isNoise(plain: string): boolean {
   return /^(?:[嗯啊哦噢呃额哈呵嘿唉哎咦么吧呢了的 ,.。!?~…]*|[a-z]{1,12}|[0-9]{1,6}|(?:测试|test)+)$/i.test(plain)
 }
 
+/** Told, not asked: no word of a question, and words that tell what went on. Searched for all the same. */
+function isTold({ plain }: Reading): boolean {
+  return plain.trim().length >= 10 && !asking.test(plain) && !noTelling.test(plain) && telling.test(plain)
+}
+
+const telling = /[了着过]|天天|每次|好几|都(?!市|督)|也|就|把|被|给我|有人|我们|他们/
+/** Names of things to be looked up. */
+const noTelling =
+  /咨询|请问|想(?:问|了解|知道)|查询|解读|(?:政策|规定|流程|条件|材料|手续|标准|办法|条例|细则|通知|时间|地址|电话)(?:$|[。 ])/
+
 function kindOf(
   reading: Reading,
   act: Act,
@@ -113,7 +124,7 @@ function kindOf(
   if (correction?.kind != null) {
     return { value: correction.kind, confidence: 0.95, span: foundAt(reading, 0, reading.plain.length).span }
   }
-  if (act === 'inquire') {
+  if (act === 'inquire' && !isTold(reading)) {
     const { confidence, span } = chooseKind(reading, scores, ['inquiry'])
     return { value: 'inquiry', confidence, ...(span === undefined ? {} : { span }) }
   }
