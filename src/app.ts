@@ -225,6 +225,14 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       receivers,
       followUps,
       onOutbox: () => outbox.wake(),
+      reference: () => {
+        const { catalogue, gazetteer, classifier } = reference.current
+        return { catalogue, gazetteer, classify: (text) => classifier.classify(text) }
+      },
+      onReviewed: async () => {
+        await reference.refresh()
+        outbox.wake()
+      },
     }),
   )
   let refreshing: NodeJS.Timeout | undefined

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { AppDeps } from './app.ts'
 import type { ChannelEngine } from './channel-engine/index.ts'
 import { type ChannelHost, channels, installPhone } from './channels/index.ts'
-import { installDesk } from './desk/index.ts'
+import { type DeskDeps, installDesk } from './desk/index.ts'
 import { Editing, ImportDesk } from './editorial/index.ts'
 import { installEnterprise, Policies } from './enterprise/index.ts'
 import type { FollowUps } from './followup/index.ts'
@@ -32,6 +32,8 @@ export interface RouteParts {
   followUps: FollowUps
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
+  reference: DeskDeps['reference']
+  onReviewed: DeskDeps['onReviewed']
 }
 
 /** Every route of the gateway, apart from its pages. */
@@ -49,6 +51,8 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     receivers,
     followUps,
     onOutbox,
+    reference,
+    onReviewed,
   } = parts
   const { db, vault, clock, log } = deps
   for (const channel of channels) channel.install(scope, host)
@@ -91,6 +95,9 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     knowledge,
     editing,
     imports,
+    receivers,
+    reference,
+    onReviewed,
   })
   installEnterprise(scope, { policies: new Policies(knowledge, districtName), clock })
   installHealth(scope, {

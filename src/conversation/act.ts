@@ -77,6 +77,8 @@ export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promi
       return remind(decision, turn, deps)
     case 'followUp':
       return followUp(decision, turn, deps)
+    case 'legalWay':
+      return spoken(story, words.legalWay(decision.way))
     case 'part':
       return part(decision, turn, deps)
     case 'withdrawTicket':

@@ -11,6 +11,7 @@ export const buttons = {
   unknown: '不清楚',
   anonymous: '匿名提交',
   keepTicket: '不撤销',
+  fileAnyway: '仍然提交',
   notTheSame: '不是同一件事',
   leaveQueue: '不等了',
 } as const

@@ -1,6 +1,7 @@
 import type { Emergency, Slot, Understanding } from '../domain/index.ts'
 import { readAnswers } from '../followup/index.ts'
 import { chosen } from '../knowledge/index.ts'
+import { legalWayOf } from '../nlu/index.ts'
 import { withAttachments } from './attached.ts'
 import { buttons, ticketToWithdraw } from './buttons.ts'
 import type { Decision, GuideTopic, Situation, Survey } from './decision.ts'
@@ -91,7 +92,7 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
     case 'inquire':
       return inquire(situation)
     case 'appeal':
-      return appeal(situation)
+      return legalWay(situation) ?? appeal(situation)
     case 'skip':
       return story.draft ? proceed(situation, story.draft) : courtesy(situation, 'greeting')
     case 'correct':
@@ -173,6 +174,17 @@ function ask<Answer>(
     unanswered,
     story: { ...story, draft: asked, asked: slot, parked: null, correcting: false },
   }
+}
+
+/**
+ * A dispute that only a court, an arbiter or another authority may decide (北京市接诉即办工作条例 第十一条第三款第二项): its way
+ * is told, once, before anything is filed. Who insists gets a ticket.
+ */
+function legalWay<Answer>(situation: Situation<Answer>): Decision<Answer> | null {
+  const { story, text } = situation
+  const way = story.draft || story.legalTold ? null : legalWayOf(text)
+  if (!way) return null
+  return { do: 'legalWay', way, story: { ...story, legalTold: true, parked: { ...parkedOf(situation), told: true } } }
 }
 
 /** An emergency is a ticket of its own; an appeal that was being taken waits beside it, and lends its contact. */
@@ -298,6 +310,10 @@ function pressedButton<Answer>(situation: Situation<Answer>): Decision<Answer> |
   const ticketNo = ticketToWithdraw(pressed)
   if (ticketNo) return { do: 'withdrawTicket', ticketNo, confirmed: true, story }
   if (pressed === buttons.leaveQueue) return { do: 'leaveQueue', story }
+  if (pressed === buttons.fileAnyway && story.parked && !story.draft) {
+    const draft = takenUp(newDraft(draftId, 'complaint', at), story.parked, at)
+    return nextStep(situation, draft, survey(draft))
+  }
   if (pressed === buttons.notTheSame) return { do: 'part', story }
   if (pressed === buttons.keepTicket) return { do: 'guide', topic: 'kept', story }
   if (pressed === buttons.rephrase) return { do: 'guide', topic: 'rephrase', story }

@@ -1,6 +1,7 @@
 import type { Attachment, CatalogueLeaf, Emergency, Line, Slot, Understanding } from '../domain/index.ts'
 import type { Answers, Question } from '../followup/index.ts'
 import type { Thread } from '../knowledge/index.ts'
+import type { LegalWay } from '../nlu/index.ts'
 import type { HandOverReason, HandOverRules } from './hand-over.ts'
 import type { TakenApart } from './matters.ts'
 import type { Draft, Story } from './story.ts'
@@ -85,6 +86,8 @@ export type Decision<Answer> =
       story: Story
       otherwise: Exclude<Decision<Answer>, { do: 'seek' }>
     }
+  /** The law has a way of its own for this: told before anything is filed. */
+  | { do: 'legalWay'; way: LegalWay; story: Story }
   /** The last ticket was merged with another one, and should not have been. */
   | { do: 'part'; story: Story }
   | { do: 'withdrawTicket'; ticketNo: string | null; confirmed: boolean; story: Story }

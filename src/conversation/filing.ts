@@ -156,6 +156,7 @@ function rowOf(vault: Vault, ticket: Ticket, draftId: string): TicketRow {
     districtCode: ticket.place?.districtCode ?? null,
     streetCode: ticket.place?.streetCode ?? null,
     leadUnit: ticket.leadUnit,
+    reviewReasons: ticket.review.reasons,
     responseTier: ticket.responseTier,
     round: ticket.round,
     receivedAt: ticket.receivedAt,

@@ -139,6 +139,8 @@ export interface TicketRow {
   phoneHash: string | null
   /** The ticket that deals with its matter from the first, where a repeat was found. */
   mergedInto?: string | null
+  /** Why a person has to look at it before it is dispatched. */
+  reviewReasons?: readonly string[]
   /** By what repeats of it are found; absent for what is only supplemented. */
   repeat?: RepeatKey | null
   /** Tickets that are, or may be, the same matter. */
@@ -147,12 +149,13 @@ export interface TicketRow {
 
 /** Files the tickets of `mine` (conversation, tickets jsonb), or supplements those that were filed before. */
 export const insertTickets = `insert into ticket (ticket_no, conversation_id, draft_id, status, kind, line, channel, category_code,
-         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, round, body, taken_by, merged_into, phone_hash)
+         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, round, body, taken_by, merged_into, phone_hash, review_reasons)
        select r->>'ticketNo', t.conversation, (r->>'draftId')::uuid, r->>'status', r->>'kind', r->>'line', r->>'channel',
          r->>'categoryCode', r->>'catalogueVersion', r->>'districtCode', r->>'streetCode', nullif(r->'leadUnit', 'null'),
          r->>'responseTier', (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz, (r->>'round')::integer,
          decode(r->>'body', 'base64'),
-         r->>'takenBy', r->>'mergedInto', decode(r->>'phoneHash', 'base64')
+         r->>'takenBy', r->>'mergedInto', decode(r->>'phoneHash', 'base64'),
+         array(select jsonb_array_elements_text(nullif(r->'reviewReasons', 'null')))
        from mine t, jsonb_array_elements(t.tickets) as e(r)
        on conflict (ticket_no) do update set body = excluded.body, phone_hash = excluded.phone_hash,
          round = greatest(ticket.round, excluded.round),

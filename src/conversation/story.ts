@@ -66,6 +66,8 @@ export interface Story {
   parked: Parked | null
   /** The requester said that the summary is wrong: what they say next replaces what is there. */
   correcting: boolean
+  /** A legal way was told: who goes on wants a ticket all the same. */
+  legalTold?: boolean
   /** A ticket filed elsewhere whose phone digits were asked for. */
   proving: string | null
   /** Files that came with words which are no appeal: one that is begun before that moment takes them up. */

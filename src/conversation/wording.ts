@@ -9,6 +9,7 @@ import type {
   TicketKind,
   TicketReceipt,
 } from '../domain/index.ts'
+import type { LegalWay } from '../nlu/index.ts'
 import { maskPersonalData } from '../text/index.ts'
 import { dueText, statusSentence } from '../tickets/index.ts'
 import { buttons, withdrawTicketButton } from './buttons.ts'
@@ -163,6 +164,25 @@ export function filed(receipt: TicketReceipt): string {
     `已经提交，工单号 ${receipt.ticketNo}。`,
     `${unit}，${dueText(receipt.dueAt)}给您答复。有进展会在这里告诉您，您也可以随时问“我的工单到哪了”。`,
   ].join('\n')
+}
+
+const legalWays: Record<LegalWay, string> = {
+  litigation:
+    '对法院的裁判不服，依法要走诉讼程序，热线和行政机关不能改变裁判：不服一审判决的，可以自判决书送达之日起十五日内上诉，不服裁定的十日内（《民事诉讼法》第一百七十一条）；裁判已经生效的，可以申请再审，或者请检察院监督。诉讼服务可以拨打 12368，法律咨询可以拨打 12348。',
+  arbitration:
+    '对劳动仲裁裁决不服，依法要向法院起诉：自收到裁决书之日起十五日内提出，过期裁决就生效了（《劳动争议调解仲裁法》第五十条；第四十七条的终局裁决另有规定）。法律咨询可以拨打 12348。',
+  reconsideration:
+    '对行政处罚、工伤认定这类行政决定不服，依法可以申请行政复议，自知道之日起六十日内（《行政复议法》第二十条）；也可以直接向法院起诉，六个月内（《行政诉讼法》第四十六条）。法律咨询可以拨打 12348。',
+  petition:
+    '对信访处理意见不服，依法走复查、复核：自收到书面答复之日起三十日内，请原办理单位的上一级机关复查（《信访工作条例》第三十五条）。',
+  discipline:
+    '反映公职人员违纪、职务违法，由纪检监察机关受理：可以拨打 12388，或者到 www.12388.gov.cn 检举控告，材料和您的身份依法保密。',
+}
+
+/** The way that the law has for a dispute, with its sources, and that a ticket is still to be had. */
+export function legalWay(way: LegalWay): Reply {
+  const text = `${legalWays[way]}\n这类事依法有专门的渠道（《北京市接诉即办工作条例》第十一条），先告诉您，免得耽误期限。您仍然想让热线登记的，请点“仍然提交”。`
+  return say('guide', text, [buttons.fileAnyway, buttons.person])
 }
 
 /** Several matters filed at once: each with its number. */

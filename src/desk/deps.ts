@@ -1,11 +1,13 @@
 import type { Database } from '../db/index.ts'
-import type { Clock, Log } from '../domain/index.ts'
+import type { Catalogue, Clock, Log } from '../domain/index.ts'
 import type { Editing, ImportDesk } from '../editorial/index.ts'
 import type { FollowUps } from '../followup/index.ts'
+import type { Receiver } from '../handoff/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
 import type { MessageLog } from '../messages/index.ts'
 import type { Oidc, People } from '../people/index.ts'
 import type { Takeover } from '../takeover/index.ts'
+import type { CategoryCandidate, Gazetteer } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import type { CallDeskDeps } from './calls/index.ts'
 
@@ -28,4 +30,9 @@ export interface DeskDeps {
   imports: ImportDesk
   /** Calls as they happen. */
   live: CallDeskDeps
+  receivers: readonly Receiver[]
+  /** Catalogue and places as they are valid now, and the leaves that a text may fall under, best first. */
+  reference: () => { catalogue: Catalogue; gazetteer: Gazetteer; classify: (text: string) => CategoryCandidate[] }
+  /** Something was decided about tickets or their catalogue: it counts at once, and receivers have something to do. */
+  onReviewed: () => Promise<void>
 }

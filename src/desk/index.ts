@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { installAudit } from './audit.ts'
 import { installCalls } from './calls/index.ts'
+import { installCatalogue } from './catalogue.ts'
 import { installChats } from './chats.ts'
 import { installConversationList } from './conversation-list.ts'
 import { installConversations } from './conversations.ts'
@@ -12,6 +13,7 @@ import { installKeys } from './keys.ts'
 import { installKnowledge } from './knowledge/index.ts'
 import { installOidc } from './oidc.ts'
 import { installOwnAccount } from './own-account.ts'
+import { installReview } from './review.ts'
 import { installStatusEvents } from './status-events.ts'
 import { installTickets } from './tickets.ts'
 import { installUsers } from './users.ts'
@@ -30,6 +32,8 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installConversations(app, deps)
   installConversationList(app, deps)
   installTickets(app, deps)
+  installReview(app, deps)
+  installCatalogue(app, deps)
   installDeliveries(app, deps)
   installStatusEvents(app, deps)
   installFollowUps(app, deps)

@@ -6,6 +6,7 @@ export {
   type LabelledText,
   type LearnedClassifier,
 } from './learned-classifier.ts'
+export { type LegalWay, legalWayOf } from './legal-ways.ts'
 export { lettersOf } from './letter-grams.ts'
 export { type Matter, splitMatters } from './matters.ts'
 export { mergeStatement } from './statement.ts'

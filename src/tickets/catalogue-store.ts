@@ -180,3 +180,29 @@ export async function exportCatalogue(db: Db, version?: string): Promise<Catalog
     departments: formatDepartments(await readDepartments(db, wanted)),
   }
 }
+
+/** A version of the catalogue as the history shows it. */
+export interface CatalogueVersion {
+  id: string
+  importedAt: Date
+  leaves: number
+  /** Codes that the version before it did not have, and those that it no longer has. */
+  added: number
+  removed: number
+}
+
+/** All versions, newest first. */
+export async function catalogueVersions(db: Db): Promise<CatalogueVersion[]> {
+  return db.query<CatalogueVersion>(
+    `with version as (
+       select id, ordinal, imported_at, lag(id) over (order by ordinal) as before from catalogue_version
+     )
+     select v.id, v.imported_at as "importedAt",
+       (select count(*)::integer from catalogue_code c where c.catalogue_version = v.id) as leaves,
+       (select count(*)::integer from catalogue_code c where c.catalogue_version = v.id
+          and not exists (select from catalogue_code b where b.catalogue_version = v.before and b.code = c.code)) as added,
+       (select count(*)::integer from catalogue_code b where b.catalogue_version = v.before
+          and not exists (select from catalogue_code c where c.catalogue_version = v.id and c.code = b.code)) as removed
+     from version v order by v.ordinal desc`,
+  )
+}

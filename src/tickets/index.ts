@@ -4,6 +4,8 @@ export { type CatalogueFiles, checkCatalogue } from './catalogue-check.ts'
 export { type LeafRow, type ParsedCatalogue, parseCatalogue } from './catalogue-file.ts'
 export {
   type CatalogueImport,
+  type CatalogueVersion,
+  catalogueVersions,
   exportCatalogue,
   type ImportOptions,
   importCatalogue,
@@ -33,6 +35,16 @@ export { briefOf, phonePrint, type TicketBrief, ticketsOfMatter, ticketsOfPhone 
 export { candidates, type FoundRepeat, findRepeat, type RepeatKey, repeatKey } from './repeat-store.ts'
 export { createRepeatFinder, type RepeatFinder, type RepeatMessage } from './repeats.ts'
 export { type ReviewReason, reviewReasons, reviewSentence } from './review.ts'
+export {
+  countReviews,
+  decideLikeness,
+  type OfferedLikeness,
+  offeredLikenesses,
+  openReviews,
+  setMerged,
+  updateReviewed,
+} from './review-store.ts'
+export { type ReviewDecision, type ReviewReference, reviewed } from './reviewed.ts'
 export { type RouteDecision, type RouteInput, routeTicket } from './route.ts'
 export { compareTickets, isOwnRepeat, type Likeness } from './same-matter.ts'
 export { nextStatus, notedEvents, reportedEvents, type TicketEvent, ticketEvents } from './status.ts'
