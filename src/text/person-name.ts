@@ -95,7 +95,36 @@ function nameStart(words: string): number | null {
   return plainFamilyNames.has(words.at(-1)!) ? words.length - 1 : null
 }
 
+/** Whoever is called so: 孩子叫陈思远. */
+const calledCue =
+  /(?:(?:孩子|儿子|女儿|老公|老婆|丈夫|妻子|父亲|母亲|爸爸|妈妈|爷爷|奶奶|弟弟|妹妹|哥哥|姐姐|邻居|同事|朋友|老师|老板|房东|司机|对方|他|她|有个|一个|名字)(?:名叫|叫做|叫|名字是)|名叫)/g
+/** Whose trade or kinship stands before the name: 物业经理王志强. */
+const roleCue =
+  /(?:经理|主任|书记|老板|房东|医生|大夫|老师|校长|院长|司机|店长|保安|局长|所长|队长|教练|护士|邻居|同事|法人|负责人|房主|丈夫|妻子|老公|老婆|儿子|女儿|父亲|母亲)(?=[一-龥]{3})/g
+/** What may follow a name of three characters behind a trade: a mark, or what somebody does to others. */
+const doing = /^(?:$|[^一-龥]|[骂打收拿说把让威拒欠乱在是的对和跟及等]|住|向|电话|手机)/
+/** Words that begin like a name. */
+const noOthers =
+  /^(?:马上|马路|张口|高度|高声|高速|高空|温和|安排|安装|许多|方法|金额|白天|江湖|毛病|罗列|万一|严重|严厉|曾经|段时间|黄牛|陈述|程序|任意|任何|石头|汤|康复|金融|董事|成天|成立|施工|侯车|孔洞|余下|史上|田地|方面)/
+
+/** Names of others who are introduced: by 叫, or by what they do. */
+function findOthers(plain: string): PersonName[] {
+  const called = [...plain.matchAll(calledCue)].flatMap((cue) => {
+    const start = cue.index + cue[0].length
+    const name = nameAt(plain, start)
+    return name === null ? [] : [{ name, start, end: start + name.length, own: false }]
+  })
+  const working = [...plain.matchAll(roleCue)].flatMap((cue) => {
+    const start = cue.index + cue[0].length
+    const name = plain.slice(start, start + 3)
+    const isName =
+      plainFamilyNames.has(name[0]!) && !noOthers.test(name) && doing.test(plain.slice(start + 3, start + 5))
+    return isName ? [{ name, start, end: start + 3, own: false }] : []
+  })
+  return [...called, ...working]
+}
+
 /** Every name of a person in a normalised text, own ones first. */
 export function findNames(plain: string): PersonName[] {
-  return [...findOwnNames(plain), ...findTitledNames(plain)]
+  return [...findOwnNames(plain), ...findTitledNames(plain), ...findOthers(plain)]
 }
