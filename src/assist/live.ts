@@ -61,6 +61,7 @@ interface Live {
   related: Related
   /** What the related tickets were last looked for by. */
   relatedKey: string
+  relating: Promise<void>
   touchedAt: number
 }
 
@@ -300,8 +301,15 @@ export class LiveAssist {
       streetCode: form.area.value?.streetCode ?? null,
     }
     const key = JSON.stringify(facts)
-    if (key === live.relatedKey) return
-    live.relatedKey = key
+    // Whoever asks while they are being looked for waits for the same look.
+    if (key !== live.relatedKey) {
+      live.relatedKey = key
+      live.relating = this.#look(subjectId, live, facts)
+    }
+    await live.relating
+  }
+
+  async #look(subjectId: string, live: Live, facts: Parameters<typeof relatedTo>[1]): Promise<void> {
     const { db, vault, clock } = this.#deps
     live.related = await relatedTo({ db, vault, now: clock() }, facts)
     this.#publish({ type: 'related', subjectId, ...live.related })
@@ -349,7 +357,15 @@ export class LiveAssist {
       })),
     )
     const fates = new Map(kept.map(({ id, fate }) => [id, fate]))
-    return { source, talk, fates, related: { past: [], repeats: [] }, relatedKey: '', touchedAt: performance.now() }
+    return {
+      source,
+      talk,
+      fates,
+      related: { past: [], repeats: [] },
+      relatedKey: '',
+      relating: Promise.resolve(),
+      touchedAt: performance.now(),
+    }
   }
 
   async #forgetOld(): Promise<void> {
