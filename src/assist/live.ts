@@ -304,7 +304,10 @@ export class LiveAssist {
     // Whoever asks while they are being looked for waits for the same look.
     if (key !== live.relatedKey) {
       live.relatedKey = key
-      live.relating = this.#look(subjectId, live, facts)
+      live.relating = this.#look(subjectId, live, facts).catch((error) => {
+        live.relatedKey = ''
+        throw error
+      })
     }
     await live.relating
   }
