@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { noFaults, startSimulator } from '../../src/dispatch-simulator/index.ts'
+import { parseReceivers, reconcile, type WebhookReceiver } from '../../src/handoff/index.ts'
+import { Receiver } from './support/receiver.ts'
+import { dispatchSecret, start, type TestGateway } from './support/start.ts'
+
+const secrets = [11, 12].map((byte) => `whsec_${Buffer.alloc(32, byte).toString('base64')}`)
+const [oldSecret, newSecret] = secrets as [string, string]
+
+let gateway: TestGateway
+let district: Receiver
+let simulator: Awaited<ReturnType<typeof startSimulator>>
+let books: WebhookReceiver
+
+beforeAll(async () => {
+  district = await new Receiver(oldSecret).listen()
+  const own = { host: '127.0.0.1', port: 0, secret: oldSecret, paceMs: 60_000, faults: noFaults, seed: '1', retryMs: 5 }
+  simulator = await startSimulator({ ...own, gatewayUrl: 'http://127.0.0.1:9' })
+  const webhook = { kind: 'webhook', secrets: [newSecret, oldSecret] }
+  const receivers = parseReceivers(
+    JSON.stringify({
+      receivers: [
+        { ...webhook, id: 'chaoyang', name: '朝阳区', url: district.url, when: { district: ['110105'] } },
+        { ...webhook, id: 'books', name: '对账方', url: `http://127.0.0.1:${simulator.port}/events` },
+        { ...webhook, id: 'elsewhere', name: '海淀区', url: district.url, when: { district: ['110108'] } },
+      ],
+    }),
+    {},
+  )
+  books = receivers.find(({ id }) => id === 'books') as WebhookReceiver
+  gateway = await start({ receivers })
+})
+afterAll(async () => {
+  await gateway?.[Symbol.asyncDispose]()
+  await simulator?.close()
+  await district?.[Symbol.asyncDispose]()
+})
+
+test('each receiver sees its own projection, by rule, signed with old and new secret; what it reports moves nothing', async () => {
+  const chat = await gateway.chat()
+  await chat.say('建议在朝阳区望京街道花家地多装几盏路灯，电话13800138000')
+  const ticketNo = (await chat.say('确认')).ticket!.ticketNo
+
+  const full = await gateway.receiver.created(ticketNo)
+  const masked = await district.created(ticketNo)
+  expect(full.ticket.requester.phone).toBe('13800138000')
+  expect(JSON.stringify(masked.ticket)).not.toContain('13800138000')
+  expect(masked.ticket).not.toHaveProperty('sentTo')
+  expect(await gateway.count(`outbox where receiver = 'elsewhere'`)).toBe(0)
+
+  const at = new Date().toISOString()
+  const told = chat.frame(({ kind }) => kind === 'progress')
+  const data = { ticketNo, sequence: 1, at, publicText: '区里已经收到' }
+  const noted = await gateway.dispatch('ticket.completed', data, { secret: newSecret })
+  expect(await noted.json()).toEqual({ outcome: 'noted' })
+  expect((await told).text).toContain('区里已经收到')
+  // The same number of another receiver is no repeat: each has a sequence of its own.
+  const moved = await gateway.dispatch('ticket.accepted', { ticketNo, sequence: 1, at }, { secret: dispatchSecret })
+  expect(await moved.json()).toEqual({ outcome: 'applied' })
+})
+
+test('books are compared: what the receiver never got is found', async () => {
+  const done = `outbox where receiver = 'books' and status = 'done'`
+  await expect.poll(() => gateway.count(done), { timeout: 20_000 }).toBe(1)
+  const now = new Date()
+  const span = { since: new Date(now.getTime() - 3600_000), to: new Date(now.getTime() + 60_000), now }
+  expect(await reconcile(gateway.db, books, span)).toMatchObject({
+    delivered: 1,
+    received: 1,
+    missing: [],
+    unheard: [],
+  })
+
+  await gateway.db.query(
+    `insert into outbox (id, topic, receiver, key, type, payload, status, done_at)
+     values (gen_random_uuid(), 'ticket', 'books', '20261122-000009', 'ticket.created', ''::bytea, 'done', now())`,
+  )
+  expect((await reconcile(gateway.db, books, span)).missing).toMatchObject([{ ticketNo: '20261122-000009' }])
+  const gone = { ...books, url: 'http://127.0.0.1:9/events' }
+  await expect(reconcile(gateway.db, gone, span)).rejects.toMatchObject({ code: 'RECONCILE_FAILED' })
+})
