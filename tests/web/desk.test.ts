@@ -166,8 +166,8 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     await newcomer.getByRole('heading', { name: '先设一个自己的密码' }).waitFor()
     expect(await barriers(newcomer)).toEqual([])
     await newcomer.getByLabel('现在的密码').fill(password!)
-    await newcomer.getByLabel('新密码', { exact: true }).fill('我自己选的密码 2b')
-    await newcomer.getByLabel('再输一遍新密码').fill('我自己选的密码 2b')
+    await newcomer.getByLabel('新密码', { exact: true }).fill('我自己选的密码 一共十七字 2b')
+    await newcomer.getByLabel('再输一遍新密码').fill('我自己选的密码 一共十七字 2b')
     await newcomer.getByRole('button', { name: '修改密码' }).click()
 
     await newcomer.getByRole('link', { name: ticketNo }).waitFor()
