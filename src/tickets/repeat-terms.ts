@@ -31,6 +31,11 @@ export class StreamTerms {
   readonly #frequency: number[] = []
   #messages = 0
 
+  /** How many messages were taken in. */
+  get messages(): number {
+    return this.#messages
+  }
+
   /** How many messages, this moment, have the term. */
   frequency(term: number): number {
     return this.#frequency[term]!

@@ -23,6 +23,9 @@ export interface RepeatFinder {
 const nearness = 0.11
 /** What must be left of it without the strongest common clue: one name, or one matter, alone is no repeat. */
 const restShare = 0.4
+/** While few messages are known nobody can tell what is rare: more must be left. */
+const restShareAtFirst = 0.5
+const fewMessages = 100
 /** A clue belongs to the matter when this share of all messages that have it are in the group … */
 const ownShare = 0.4
 /** … and this share of the group's messages have it. */
@@ -158,9 +161,8 @@ function nearnessOf(product: number, side: Pick<Side, 'size' | 'square'>, group:
 function belongs(terms: StreamTerms, side: Side, group: Group): boolean {
   const { all, parts } = productOf(side.sum, group)
   if (nearnessOf(all, side, group) < nearness) return false
-  return (
-    nearnessOf(withoutStrongest(parts, terms), side, group) >= nearness * restShare && hasOwnClue(terms, side, group)
-  )
+  const rest = terms.messages < fewMessages ? restShareAtFirst : restShare
+  return nearnessOf(withoutStrongest(parts, terms), side, group) >= nearness * rest && hasOwnClue(terms, side, group)
 }
 
 type Part = readonly [term: number, share: number]
