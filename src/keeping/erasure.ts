@@ -63,6 +63,7 @@ async function erase(tx: Db, { vault, clock }: ErasureDeps, conversationId: stri
   for (const { id, body } of await store.selectEvents(tx, numbers)) {
     await store.updateEventBody(tx, id, withoutWords(vault, body))
   }
+  await store.deleteTraces(tx, numbers)
   const deliveries = await store.deleteDeliveries(tx, [...numbers, conversationId])
   const cleared = await store.clearConversations(tx, [conversationId], now)
   return { conversationId, tickets: numbers, deliveries, ...cleared }

@@ -9,17 +9,20 @@ const closed = `('${CLOSED.join("', '")}')`
  * and is missing here would stop the erasure, and a test fails until somebody has decided what becomes of its rows.
  */
 export const handledReferences = [
+  'article_use.message_id',
   'call.conversation_id',
   'call.ticket_no',
   'channel_event.conversation_id',
   'channel_parked.conversation_id',
   'channel_peer.conversation_id',
+  'classification_example.ticket_no',
   'conversation_note.conversation_id',
   'follow_up.ticket_no',
   'form_edit.conversation_id',
   'form_outcome.conversation_id',
   'identity_code.conversation_id',
   'identity_conversation.conversation_id',
+  'knowledge_gap.message_id',
   'media.conversation_id',
   'message.conversation_id',
   'message.reply_to',
@@ -29,7 +32,11 @@ export const handledReferences = [
   'takeover.conversation_id',
   'takeover.ticket_no',
   'ticket.conversation_id',
+  'ticket.merged_into',
   'ticket_event.ticket_no',
+  'ticket_likeness.other_no',
+  'ticket_likeness.ticket_no',
+  'ticket_repeat.ticket_no',
 ]
 
 /** A conversation past its period in which something still stands, unless a ticket of it is open. */
@@ -136,8 +143,16 @@ export async function deleteTickets(tx: Db, numbers: readonly string[]): Promise
   await tx.query('delete from ticket_event where ticket_no = any($1::text[])', [numbers])
   await tx.query('update call set ticket_no = null, submitted_at = null where ticket_no = any($1::text[])', [numbers])
   await tx.query('update takeover set ticket_no = null where ticket_no = any($1::text[])', [numbers])
+  await tx.query('update ticket set merged_into = null where merged_into = any($1::text[])', [numbers])
   await deleteDeliveries(tx, numbers)
   await tx.query('delete from ticket where ticket_no = any($1::text[])', [numbers])
+}
+
+/** Removes what was learned from the words of tickets that stay without them, and by what repeats of them are found. */
+export async function deleteTraces(tx: Db, numbers: readonly string[]): Promise<void> {
+  for (const table of ['classification_example', 'ticket_repeat', 'ticket_likeness']) {
+    await removed(tx, `${table} where ticket_no = any($1::text[])`, numbers)
+  }
 }
 
 /** Removes deliveries by their keys, ticket numbers or conversation ids, and gives how many. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { CatalogueLeaf, Span } from '../domain/index.ts'
 import { normalise } from '../text/index.ts'
 import { ExampleMemory, type Recollection, sharedStretches, type TaughtText } from './example-memory.ts'
@@ -55,7 +56,30 @@ const fold = (text: string): string => normalise(text).toLowerCase().trim()
  * nearness to what people decided before. `decided` are those decisions, oldest first; `learn` adds to them.
  */
 export function createClassifier(leaves: Iterable<CatalogueLeaf>, decided: Iterable<TaughtText> = []): Classifier {
-  const all = [...leaves]
+  const base = learnedFrom([...leaves])
+  const codes = new Set(base.learned.map(({ leaf }) => leaf.code))
+  const memory = new ExampleMemory()
+  const learn = (taught: TaughtText): void => {
+    if (codes.has(taught.code)) memory.learn(taught)
+  }
+  for (const taught of decided) learn(taught)
+  return { learn, classify: (text, limit = 5) => rank(text, limit, { ...base, memory }) }
+}
+
+/** What is learned from the leaves alone; never changed afterwards. */
+type Base = Omit<Model, 'memory'>
+
+/** The catalogue that was learned last. */
+let last: { from: string; base: Base } | null = null
+
+/** Learning takes seconds of the one thread: leaves that read as they did, on a new day, are not learned again. */
+function learnedFrom(all: readonly CatalogueLeaf[]): Base {
+  const from = createHash('sha256').update(JSON.stringify(all)).digest('base64')
+  if (last?.from !== from) last = { from, base: learnLeaves(all) }
+  return last.base
+}
+
+function learnLeaves(all: readonly CatalogueLeaf[]): Base {
   const texts = all.flatMap((leaf, owner) => textsOf(leaf).map((text) => ({ text, owner })))
   const vocabulary = new Vocabulary(texts.map(({ text }) => text))
   const linear = new LinearModel(
@@ -67,17 +91,7 @@ export function createClassifier(leaves: Iterable<CatalogueLeaf>, decided: Itera
     const keywords = [...new Set(leaf.keywords.map(fold))].filter((word) => word.length > 1)
     return { number, leaf, keywords }
   })
-  const shared = sharing(all)
-  const codes = new Set(all.map(({ code }) => code))
-  const memory = new ExampleMemory()
-  const learn = (taught: TaughtText): void => {
-    if (codes.has(taught.code)) memory.learn(taught)
-  }
-  for (const taught of decided) learn(taught)
-  return {
-    learn,
-    classify: (text, limit = 5) => rank(text, limit, { vocabulary, linear, learned, shared, memory }),
-  }
+  return { vocabulary, linear, learned, shared: sharing(all) }
 }
 
 interface Model {

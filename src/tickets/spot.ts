@@ -12,7 +12,10 @@ export interface Spot {
 const vague =
   /北京市?|附近|旁边?|对面|门口|路边|路口|楼前|楼下|楼上|这边|那边|这里|那里|里面?|外面?|前面?|后面?|东侧|西侧|南侧|北侧|(?:东|西|南|北)[边门侧]|靠近|位于|家住|小区|社区|地区|街道办?|的|在/g
 const numbered = /(\d+|[一二三四五六七八九十百]+)\s*(号楼|楼|栋|幢|座|号院|院|号|单元|弄|期|区|层)/g
+/** Buildings and gates, which stand for nothing else in a story: no floors, no days of the month. */
+const built = /(\d+|[一二三四五六七八九十百]+)\s*(号楼|栋|幢|座|号院|单元|弄)/g
 const unitNames: Readonly<Record<string, string>> = { 号楼: '楼', 栋: '楼', 幢: '楼', 座: '楼', 号院: '院' }
+const STORY_LENGTH = 200
 const digits = '零一二三四五六七八九'
 
 /** 二十三 → 23; what is written in digits stays. */
@@ -24,17 +27,25 @@ function arabic(written: string): string {
 }
 
 /** Reads the spot out of a ticket's place. */
-export function spotOf({ elements, place }: Pick<Ticket, 'elements' | 'place'>): Spot {
+export function spotOf({ elements, place, description }: Pick<Ticket, 'elements' | 'place' | 'description'>): Spot {
   const said = normalise(elements.place ?? place?.text ?? '').toLowerCase()
   const administrative = [place?.district, place?.street].flatMap((name) =>
     name ? [name, name.replace(/(?:街道|地区|镇|乡|区)$/, '')] : [],
   )
   const numbers = new Map<string, Set<string>>()
-  const nameless = said.replace(numbered, (_whole, number: string, written: string) => {
+  const note = (number: string, written: string) => {
     const unit = unitNames[written] ?? written
     numbers.set(unit, (numbers.get(unit) ?? new Set()).add(arabic(number)))
+  }
+  const nameless = said.replace(numbered, (_whole, number: string, written: string) => {
+    note(number, written)
     return ' '
   })
+  // Where the place was not understood as far as its building, the story may name it.
+  if (numbers.size === 0) {
+    const story = normalise(elements.event ?? description.slice(0, STORY_LENGTH)).toLowerCase()
+    for (const [, number, written] of story.matchAll(built)) note(number!, written!)
+  }
   const bare = administrative.reduce((rest, name) => rest.replaceAll(name, ' '), nameless)
   const name = bare.replace(vague, ' ').replace(/[^\u4e00-\u9fffa-z0-9]+/g, '')
   return { name, numbers, point: pointOf(place) }

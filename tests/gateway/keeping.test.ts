@@ -253,9 +253,14 @@ interface Filed {
 }
 
 /** A ticket that was filed and delivered, and completed where it is said so. */
+/** Where the same trouble is another matter. */
+const places = ['花家地北里12号楼', '阜通东大街6号楼', '南湖中园3号楼', '望京西园四区5号楼']
+let placeCount = 0
+
 async function filed(gateway: TestGateway, outcome?: 'completed'): Promise<Filed> {
+  const place = places[placeCount++ % places.length]
   const chat = await gateway.chat()
-  await chat.say('我要投诉，昨天晚上朝阳区望京街道花家地北里12号楼门口路灯坏了，希望派人来修')
+  await chat.say(`我要投诉，昨天晚上朝阳区望京街道${place}门口路灯坏了，希望派人来修`)
   await chat.say('13800138000，我叫欧阳震华')
   const { ticketNo } = (await chat.say('确认')).ticket!
   await until(async () => (await gateway.count(`outbox where status <> 'done'`)) === 0)

@@ -1,6 +1,8 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { inject } from 'vitest'
 import { type Database, openEmbedded, openPostgres } from '../../../src/db/index.ts'
 import { admin } from './template.ts'
@@ -26,7 +28,8 @@ export async function freshDatabase(): Promise<TestDatabase> {
 
 async function freshEmbedded(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'jiesu-test-'))
-  await cp(inject('template'), folder, { recursive: true })
+  // Thousands of small files: the machine's own cp takes a fifth of the time.
+  await promisify(execFile)('cp', ['-a', `${inject('template')}/.`, folder])
   const db = await openEmbedded(folder)
   return {
     db,

@@ -35,7 +35,8 @@ export class DeskClient {
     const set = response.headers.get('set-cookie')
     if (set) this.cookie = set.split(';')[0]!
     const text = await response.text()
-    return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers }
+    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== ''
+    return { status: response.status, body: isJson ? JSON.parse(text) : text || null, headers: response.headers }
   }
 
   get(path: string): Promise<Answer> {
