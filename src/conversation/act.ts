@@ -237,7 +237,7 @@ async function fileOne(draft: Draft, story: Story, turn: Turn, deps: ActDeps): P
     ? [deps.takeover.callBack(await deps.takeover.outlook(wishReading(turn)), ticket.ticketNo)]
     : []
   return {
-    ...filedRows(deps, { ticket, draftId: draft.id, found }, turn),
+    ...filedRows(deps, { ticket, draftId: draft.id, found }, turn).rows,
     takeovers,
     story: { ...story, following: isRepeat ? null : follow(ticket, turn, false) },
     reply: { ...words.say('ticket', text, isRepeat ? words.afterRepeat : words.afterFiling), ticket: receipt },

@@ -1,8 +1,16 @@
 import { batched, type Database } from '../db/index.ts'
-import { type Appeal, type Clock, type FileAppeal, type Filed, newId, type Reply } from '../domain/index.ts'
+import {
+  type Appeal,
+  type Clock,
+  type FileAppeal,
+  type Filed,
+  newId,
+  type Reply,
+  type Ticket,
+} from '../domain/index.ts'
 import type { Receiver } from '../handoff/index.ts'
 import { PEER_PURPOSE, requesterContent, sealContent } from '../messages/index.ts'
-import { type FoundRepeat, findRepeat, receiptOf } from '../tickets/index.ts'
+import { type FoundRepeat, receiptOf, searchRepeats } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { type ReadAppeal, readAppeal } from './appeal.ts'
 import { type AppealKey, type FiledRows, findFiled, insertFiled } from './filed-store.ts'
@@ -84,47 +92,73 @@ async function withOthers(
 
 /** Ticket numbers of those that were really filed, by their hashes. */
 async function fileFresh(deps: FilingDeps, fresh: readonly Waiting[]): Promise<Map<string, string>> {
-  const at = deps.clock()
-  const rows: FiledRows[] = []
-  const numbers = await Promise.all(fresh.map(() => deps.ticketNumber(at)))
-  for (const [index, { appeal, key }] of fresh.entries()) {
-    rows.push(await rowsOf(deps, { appeal, key, at }, numbers[index]!))
-    // Reading takes a millisecond or two: chats are not kept waiting for a whole group.
-    await nextTick()
-  }
+  const rows = await rowsOfGroup(deps, await readGroup(deps, fresh))
   const filed = await insertFiled(deps.db, rows)
   if (filed.includes(true)) deps.onOutbox()
   return new Map(rows.flatMap((row, index) => (filed[index] ? [[row.hash, row.tickets[0]!.ticketNo]] : [])))
 }
 
+/** An appeal that was read, with all that it is filed under. */
+interface Read extends Waiting {
+  read: ReadAppeal
+  ticket: Ticket
+  conversationId: string
+  at: Date
+}
+
+async function readGroup(deps: FilingDeps, fresh: readonly Waiting[]): Promise<Read[]> {
+  const at = deps.clock()
+  const numbers = await Promise.all(fresh.map(() => deps.ticketNumber(at)))
+  // The outbox keeps the order of conversations: what is said of a ticket must leave in the order of the group.
+  const conversations = fresh.map(() => newId()).toSorted()
+  const group: Read[] = []
+  for (const [index, one] of fresh.entries()) {
+    const read = readAppeal(one.appeal, at, deps.reference())
+    group.push({ ...one, read, ticket: read.toTicket(numbers[index]!), conversationId: conversations[index]!, at })
+    await nextTick()
+  }
+  return group
+}
+
+/** Repeats are looked for once for all of them; one that repeats another of its own group is merged into that one. */
+async function rowsOfGroup(deps: FilingDeps, group: readonly Read[]): Promise<FiledRows[]> {
+  const search = await searchRepeats(deps.db, deps.vault, group)
+  const rows: FiledRows[] = []
+  for (const one of group) {
+    const { row, first } = rowsOf(deps, one, withNumberOfItsOwn(search.find(one)))
+    search.keep(one, first)
+    rows.push(row)
+    await nextTick()
+  }
+  return rows
+}
+
+/** Each appeal takes a millisecond or two: chats are not kept waiting for a whole group. */
 function nextTick(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-async function rowsOf(
+function rowsOf(
   deps: FilingDeps,
-  { appeal, key, at }: Waiting & { at: Date },
-  ticketNo: string,
-): Promise<FiledRows> {
+  { appeal, key, read, ticket, conversationId, at }: Read,
+  found: Exclude<FoundRepeat, { outcome: 'own' }>,
+): { row: FiledRows; first: Ticket } {
   const { vault, pushes } = deps
-  const read = readAppeal(appeal, at, deps.reference())
-  const ticket = read.toTicket(ticketNo)
-  const conversation = newId()
-  const found = withNumberOfItsOwn(await findRepeat(deps.db, vault, { ticket, conversationId: conversation }))
-  const { tickets, outbox } = filedRows(deps, { ticket, draftId: read.draft.id, found }, { at })
+  const { rows, first } = filedRows(deps, { ticket, draftId: read.draft.id, found }, { at })
   const { author: _bot, kind, ...reply } = replyTo(appeal, read, ticket)
   const said = requesterContent({ text: appeal.text, location: appeal.place?.point, attachments: appeal.attachments })
-  return {
+  const row = {
     ...key,
-    conversation,
+    conversation: conversationId,
     line: appeal.line,
     story: vault.seal(STORY, newStory()).toString('base64'),
     message: { id: newId(), external: appeal.externalId, content: sealContent(vault, said).toString('base64') },
     reply: { id: newId(), kind, content: sealContent(vault, reply).toString('base64'), at: at.toISOString() },
     peer: pushes?.(key.channel, key.account) ? vault.seal(PEER_PURPOSE, appeal.externalId).toString('base64') : null,
-    tickets: tickets.map((row) => ({ ...row, takenBy: appeal.agentId ?? null })),
-    outbox,
+    tickets: rows.tickets.map((one) => ({ ...one, takenBy: appeal.agentId ?? null })),
+    outbox: rows.outbox,
   }
+  return { row, first }
 }
 
 /** A partner waits for a number: who files again what they filed before gets one, merged into the first. */
@@ -132,7 +166,7 @@ function withNumberOfItsOwn(found: FoundRepeat): Exclude<FoundRepeat, { outcome:
   return found.outcome === 'own' ? { outcome: 'same', kept: found.kept, reason: '同一诉求人再次反映同一件事。' } : found
 }
 
-function replyTo(appeal: Appeal, { emergency }: ReadAppeal, ticket: Parameters<typeof receiptOf>[0]): Reply {
+function replyTo(appeal: Appeal, { emergency }: ReadAppeal, ticket: Ticket): Reply {
   const receipt = receiptOf(ticket)
   const said = emergency
     ? words.say('emergency', words.alarm(emergency, appeal.text, receipt))

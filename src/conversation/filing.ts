@@ -105,23 +105,25 @@ export interface Filing {
 
 /**
  * The rows that file a ticket. A repeat is filed as what it is, then merged: its receivers hear of both, in this
- * order, and how many reporters the first ticket has now; the requester keeps a number of their own.
+ * order, and how many reporters the first ticket has now; the requester keeps a number of their own. `first` is the
+ * ticket under which the matter is dealt with, as it is after that.
  */
 export function filedRows(
   deps: { vault: Vault; receivers: readonly Receiver[] },
   { ticket, draftId, found }: Filing,
   turn: Pick<Occasion, 'at'>,
-): Pick<Effects, 'tickets' | 'outbox' | 'takeovers'> {
+): { rows: Pick<Effects, 'tickets' | 'outbox' | 'takeovers'>; first: Ticket } {
   if (found.outcome === 'none') {
     const related = found.near.map(({ ticketNo }) => ticketNo)
     const whole = { ...ticket, related: [...ticket.related, ...related] }
-    const rows = written(deps, whole, draftId, 'ticket.created', turn)
-    const likenesses = found.near.map(({ ticketNo, reason }) => ({
-      otherNo: ticketNo,
-      reason,
+    const { ticket: first, rows } = eventRows(deps, whole, { type: 'ticket.created', at: turn.at })
+    const likenesses = found.near.map((one) => ({
+      otherNo: one.ticketNo,
+      reason: one.reason,
       status: 'offered' as const,
     }))
-    return { ...rows, tickets: rows.tickets.map((row) => ({ ...row, likenesses })) }
+    const row = { ...rowOf(deps.vault, first, draftId), repeat: repeatKey(deps.vault, ticket), likenesses }
+    return { rows: { tickets: [row], outbox: rows, takeovers: [] }, first }
   }
   const { kept, reason } = found
   const first = kept.ticket
@@ -131,11 +133,9 @@ export function filedRows(
   const grown = eventRows(deps, { ...first, reporters: first.reporters + 1 }, { type: 'ticket.updated', at })
   const likenesses = [{ otherNo: first.ticketNo, reason, status: 'merged' as const }]
   const row = { ...rowOf(deps.vault, merged.ticket, draftId), repeat: repeatKey(deps.vault, ticket) }
-  return {
-    tickets: [{ ...row, mergedInto: first.ticketNo, likenesses }],
-    outbox: [...created.rows, ...merged.rows, ...grown.rows],
-    takeovers: [],
-  }
+  const tickets = [{ ...row, mergedInto: first.ticketNo, likenesses }]
+  const outbox = [...created.rows, ...merged.rows, ...grown.rows]
+  return { rows: { tickets, outbox, takeovers: [] }, first: grown.ticket }
 }
 
 /** A ticket whose matter is dealt with under another one. */

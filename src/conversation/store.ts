@@ -168,10 +168,10 @@ export const insertTickets = `insert into ticket (ticket_no, conversation_id, dr
          street_code = excluded.street_code, updated_at = now()`
 
 /** Keeps, of the tickets of `mine`, by what their repeats are found. */
-export const insertRepeatKeys = `insert into ticket_repeat (ticket_no, area, matter, spots, clues, requester, conversation_id, filed_at)
+export const insertRepeatKeys = `insert into ticket_repeat (ticket_no, area, matter, spots, clues, requester, conversation_id, filed_at, open)
        select r->>'ticketNo', k->>'area', k->>'matter', array(select jsonb_array_elements_text(k->'spots')::integer),
          array(select jsonb_array_elements_text(k->'clues')::integer), decode(k->>'requester', 'base64'), t.conversation,
-         (r->>'receivedAt')::timestamptz
+         (r->>'receivedAt')::timestamptz, r->>'mergedInto' is null
        from mine t, jsonb_array_elements(t.tickets) as e(r), jsonb_path_query(r, '$.repeat') as p(k)
        where jsonb_typeof(k) = 'object' on conflict (ticket_no) do nothing`
 

@@ -32,7 +32,14 @@ export { countByDistrict, type ListedTicket, listTickets, type TicketFilter } fr
 export { type PlaceHint, type PlaceResolution, placeOf, resolvePlace } from './place.ts'
 export { projectTicket, type Recipient } from './projection.ts'
 export { briefOf, phonePrint, type TicketBrief, ticketsOfMatter, ticketsOfPhone } from './related.ts'
-export { candidates, type FoundRepeat, findRepeat, type RepeatKey, repeatKey } from './repeat-store.ts'
+export {
+  type FoundRepeat,
+  findRepeat,
+  type RepeatKey,
+  type RepeatSearch,
+  repeatKey,
+  searchRepeats,
+} from './repeat-store.ts'
 export { createRepeatFinder, type RepeatFinder, type RepeatMessage } from './repeats.ts'
 export { type ReviewReason, reviewReasons, reviewSentence } from './review.ts'
 export {

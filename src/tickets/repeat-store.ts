@@ -1,6 +1,7 @@
 import type { Db } from '../db/index.ts'
 import type { Ticket } from '../domain/index.ts'
 import type { Vault } from '../vault/index.ts'
+import { areasOf, createRepeatGroup } from './repeat-group.ts'
 import { compareTickets, isOwnRepeat, matterPairs } from './same-matter.ts'
 import { pairsOf, spotOf } from './spot.ts'
 import { type KeptTicket, openTicket, type TicketRecord, ticketColumns } from './store.ts'
@@ -11,8 +12,12 @@ const MOST_SPOTS = 12
 const MOST_CLUES = 24
 /** A matter is one with what was filed within this time. */
 const DAYS = 30
+/** Tickets of one person that are opened. */
+const OWN = 5
 /** Candidates that are opened and compared word by word. */
 const OPENED = 6
+/** Newest open tickets of a bucket whose spots are read: bounds a search, however full one street and group are. */
+const NEWEST = 5000
 /** Candidates of a bucket that share a piece of the spot; the newest go first. */
 const LOOKED_AT = 200
 
@@ -54,24 +59,69 @@ export type FoundRepeat =
   /** Nothing sure; `near` are offered to an agent. */
   | { outcome: 'none'; near: { ticketNo: string; reason: string }[] }
 
+/** A ticket that is about to be filed. */
+export interface Sought {
+  ticket: Ticket
+  conversationId: string
+}
+
+/** A search for repeats of several tickets that are filed together, one after the other. */
+export interface RepeatSearch {
+  find(sought: Sought): FoundRepeat
+  /** What was found counts: later ones are compared with `first`, the ticket itself or the one it was merged into. */
+  keep(sought: Sought, first: Ticket): void
+}
+
 /** Looks for repeats among the open tickets. Reads only; some milliseconds among a million. */
-export async function findRepeat(
-  db: Db,
-  vault: Vault,
-  { ticket, conversationId }: { ticket: Ticket; conversationId: string },
-): Promise<FoundRepeat> {
-  const key = ticket.urgency === 'emergency' ? null : repeatKey(vault, ticket)
-  if (!key) return { outcome: 'none', near: [] }
-  const [ownRows, others] = await Promise.all([
-    ownTickets(db, key, conversationId, ticket.receivedAt),
-    key.area === '' ? [] : candidates(db, key, ticket.receivedAt),
-  ])
-  const own = ownRows.map((row) => openTicket(vault, row))
+export async function findRepeat(db: Db, vault: Vault, sought: Sought): Promise<FoundRepeat> {
+  const search = await searchRepeats(db, vault, [sought])
+  return search.find(sought)
+}
+
+/** Reads, in two statements for all of them, what the repeats of a group of tickets may be. */
+export async function searchRepeats(db: Db, vault: Vault, group: readonly Sought[]): Promise<RepeatSearch> {
+  const keys = group.map(({ ticket }) => (ticket.urgency === 'emergency' ? null : repeatKey(vault, ticket)))
+  const indexes = new Map(group.map(({ ticket }, index) => [ticket.ticketNo, index]))
+  const near = await nearTickets(db, group, keys)
+  const records = await recordsOf(db, [...new Set(near.map(({ ticket_no }) => ticket_no))])
+  const opened = new Map<string, KeptTicket>()
+  const unwritten = createRepeatGroup()
+
+  function open(ticketNo: string): KeptTicket[] {
+    const record = records.get(ticketNo)
+    if (!opened.has(ticketNo) && record) opened.set(ticketNo, openTicket(vault, record))
+    return opened.has(ticketNo) ? [opened.get(ticketNo)!] : []
+  }
+
+  return {
+    find({ ticket, conversationId }) {
+      const index = indexes.get(ticket.ticketNo)!
+      const key = keys[index]
+      if (!key) return { outcome: 'none', near: [] }
+      const mine = near.filter(({ n }) => n === index)
+      const [own, others] = [true, false].map((isOwn) =>
+        mine.filter((one) => one.own === isOwn).map(({ ticket_no }) => ticket_no),
+      ) as [string[], string[]]
+      return compared(
+        ticket,
+        [...unwritten.own(key, conversationId), ...own].slice(0, OWN).flatMap(open),
+        [...others, ...unwritten.candidates(key, OPENED)].flatMap(open),
+      )
+    },
+    keep({ ticket, conversationId }, first) {
+      const key = keys[indexes.get(ticket.ticketNo)!]
+      const before = opened.get(first.ticketNo)
+      opened.set(first.ticketNo, { dispatchSequence: 0, conversationId, ...before, ticket: first })
+      if (key && first.ticketNo === ticket.ticketNo) unwritten.add({ ticketNo: ticket.ticketNo, conversationId, key })
+    },
+  }
+}
+
+function compared(ticket: Ticket, own: readonly KeptTicket[], others: readonly KeptTicket[]): FoundRepeat {
   const repeated = own.find(({ ticket: before }) => isOwnRepeat(ticket, before))
   if (repeated) return { outcome: 'own', kept: repeated }
   const near: { ticketNo: string; reason: string }[] = []
-  for (const row of others) {
-    const kept = openTicket(vault, row)
+  for (const kept of others) {
     const likeness = compareTickets(ticket, kept.ticket)
     if (likeness.verdict === 'same') return { outcome: 'same', kept, reason: likeness.reason }
     if (likeness.verdict === 'near') near.push({ ticketNo: kept.ticket.ticketNo, reason: likeness.reason })
@@ -79,36 +129,57 @@ export async function findRepeat(
   return { outcome: 'none', near: near.slice(0, 3) }
 }
 
-const open = `t.status not in ('completed', 'withdrawn', 'merged')`
+/** A ticket that may be what the n-th of the group repeats. */
+interface Near {
+  n: number
+  ticket_no: string
+  /** Filed by the same person. */
+  own: boolean
+}
 
-/** Open tickets of the same group and area that share a piece of the spot, those with most in common first. */
-export async function candidates(db: Db, key: RepeatKey, at: string): Promise<TicketRecord[]> {
-  const areas = [...new Set([key.area, key.area.slice(0, 6)])]
-  return db.query<TicketRecord>(
-    `with near as (
-       select r.ticket_no, r.spots, r.clues from ticket_repeat r
-       where r.area = any($1::text[]) and r.matter = $2 and r.filed_at > $3::timestamptz - $4 * interval '1 day'
-         and (r.spots && $5::integer[] or cardinality($5::integer[]) = 0)
-       order by r.filed_at desc limit $7
-     ), ranked as (
-       select n.ticket_no, (select count(*) from unnest(n.spots) s where s = any($5::integer[])) * 2
-         + (select count(*) from unnest(n.clues) c where c = any($6::integer[])) as shared
-       from near n order by shared desc, n.ticket_no limit $8
-     )
-     select ${ticketColumns} from ranked join ticket t using (ticket_no) where ${open} order by shared desc, ticket_no`,
-    [areas, key.matter, at, DAYS, key.spots, key.clues, LOOKED_AT, OPENED],
+/**
+ * For each ticket of the group: open tickets of the same person, newest first; then open tickets of the same group of
+ * leaves and area that share a piece of the spot, those with most in common first.
+ */
+async function nearTickets(db: Db, group: readonly Sought[], keys: readonly (RepeatKey | null)[]): Promise<Near[]> {
+  const asked = group.flatMap(({ ticket, conversationId }, n) => {
+    const key = keys[n]
+    return key ? [{ ...key, n, areas: areasOf(key), conversation: conversationId, at: ticket.receivedAt }] : []
+  })
+  if (asked.length === 0) return []
+  return db.query<Near>(
+    `select g.n, f.ticket_no, f.own
+     from jsonb_to_recordset($1::jsonb) as g(n integer, areas text[], matter text, spots integer[], clues integer[],
+       requester text, conversation uuid, at timestamptz)
+     cross join lateral (
+       (select ticket_no, true as own, null::bigint as shared from (
+          (select ticket_no from ticket_repeat where open and conversation_id = g.conversation
+             and filed_at > g.at - $2 * interval '1 day' order by filed_at desc limit $3)
+          union
+          (select ticket_no from ticket_repeat where open and requester = decode(g.requester, 'base64')
+             and filed_at > g.at - $2 * interval '1 day' order by filed_at desc limit $3)) mine
+        order by ticket_no desc limit $3)
+       union all
+       (select ticket_no, false, (select count(*) from unnest(b.spots) s where s = any(g.spots)) * 2
+           + (select count(*) from unnest(b.clues) c where c = any(g.clues)) as shared
+        from unnest(g.areas) a(area) cross join lateral (
+          select r.ticket_no, r.spots, r.clues from (
+            select * from ticket_repeat t
+            where t.open and t.area = a.area and t.matter = g.matter and t.filed_at > g.at - $2 * interval '1 day'
+            order by t.filed_at desc limit $6) r
+          where r.spots && g.spots or cardinality(g.spots) = 0
+          order by r.filed_at desc limit $4) b
+        order by shared desc, ticket_no limit $5)
+     ) f order by g.n, f.own desc, f.shared desc, case when f.own then f.ticket_no end desc, f.ticket_no`,
+    [JSON.stringify(asked), DAYS, OWN, LOOKED_AT, OPENED, NEWEST],
   )
 }
 
-function ownTickets(db: Db, key: RepeatKey, conversationId: string, at: string): Promise<TicketRecord[]> {
-  return db.query<TicketRecord>(
-    `select ${ticketColumns} from ticket t where ${open} and t.ticket_no in (
-       (select ticket_no from ticket_repeat where conversation_id = $1
-          and filed_at > $3::timestamptz - $4 * interval '1 day' order by filed_at desc limit 5)
-       union
-       (select ticket_no from ticket_repeat where requester = decode($2, 'base64')
-          and filed_at > $3::timestamptz - $4 * interval '1 day' order by filed_at desc limit 5))
-     order by t.ticket_no desc limit 5`,
-    [conversationId, key.requester, at, DAYS],
+async function recordsOf(db: Db, ticketNos: readonly string[]): Promise<Map<string, TicketRecord>> {
+  if (ticketNos.length === 0) return new Map()
+  const rows = await db.query<TicketRecord>(
+    `select ${ticketColumns} from ticket t where t.ticket_no = any($1::text[])`,
+    [ticketNos],
   )
+  return new Map(rows.map((row) => [row.ticket_no, row]))
 }

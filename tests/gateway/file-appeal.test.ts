@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Appeal } from '../../src/domain/index.ts'
-import { findTicket } from '../../src/tickets/index.ts'
+import { findTicket, reportersOf } from '../../src/tickets/index.ts'
 import { start, type TestGateway } from './support/start.ts'
 
 let gateway: TestGateway
@@ -96,4 +96,53 @@ test('a feed is filed whole, each once, in its own conversation', async () => {
   expect(filed.filter(({ duplicate }) => duplicate)).toHaveLength(10)
   expect((await gateway.count('ticket')) - before).toBe(40)
   expect(await gateway.count('conversation')).toBe(await gateway.count('ticket'))
+})
+
+const fileAll = (appeals: readonly Appeal[]) => Promise.all(appeals.map((one) => gateway.gateway.fileAppeal(one)))
+
+/** Neighbours with phones of their own. */
+const neighbours = (count: number, text: (n: number) => string): Appeal[] =>
+  Array.from({ length: count }, (_, n) =>
+    lamp(`${text(0)} ${n}`, { text: text(n), name: undefined, phone: String(13_700_000_000 + n) }),
+  )
+
+test('repeats that come together are merged into the first of them, and not into what is done', async () => {
+  const heating = neighbours(4, () => '西城区金融街街道丰汇园小区的暖气不热，家里只有十五度')
+
+  const [first, ...others] = await fileAll(heating.slice(0, 3))
+  const root = first!.ticketNo
+  await gateway.drained()
+  const told = gateway.receiver.effects.filter(({ subject }) => subject === root)
+  expect(told.map(({ type, ticket }) => [type, ticket.reporters])).toEqual([
+    ['ticket.created', 1],
+    ['ticket.updated', 2],
+    ['ticket.updated', 3],
+  ])
+  expect((await reportersOf(gateway.db, root)).map(({ ticketNo }) => ticketNo)).toEqual(
+    others.map(({ ticketNo }) => ticketNo),
+  )
+
+  await gateway.dispatch('ticket.completed', { ticketNo: root, sequence: 1, at: '2026-11-22T10:00:00+08:00' })
+  const [later] = await fileAll(heating.slice(3))
+  expect(await findTicket(gateway.db, gateway.vault, later!.ticketNo)).toMatchObject({
+    ticket: { status: 'filed', mergedInto: null },
+  })
+})
+
+test('a flood of one matter is one open ticket with all its reporters', async () => {
+  const days = ['三天', '四天', '好几天', '一周', '半个月']
+  const flood = neighbours(300, (n) => `丰台区方庄街道芳古园一区门口的路灯坏了${days[n % days.length]}，请尽快修好`)
+
+  const filed = await fileAll(flood)
+
+  const numbers = new Set(filed.map(({ ticketNo }) => ticketNo))
+  expect(numbers.size).toBe(300)
+  const open = await gateway.db.query<{ ticket_no: string }>(
+    `select ticket_no from ticket where ticket_no = any($1::text[]) and merged_into is null`,
+    [[...numbers]],
+  )
+  expect(open.map(({ ticket_no }) => ticket_no)).toEqual([filed[0]!.ticketNo])
+  const reporters = await reportersOf(gateway.db, filed[0]!.ticketNo)
+  expect(new Set(reporters.map(({ conversationId }) => conversationId)).size).toBe(299)
+  expect((await findTicket(gateway.db, gateway.vault, filed[0]!.ticketNo))?.ticket.reporters).toBe(300)
 })
