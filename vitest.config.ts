@@ -11,6 +11,8 @@ const browser = ['tests/web/**/*.test.ts']
 
 export default defineConfig({
   test: {
+    // A gateway and its embedded database wait for one another half of the time: two files share a two-core machine well.
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -55,6 +55,12 @@ describe('two tickets', () => {
     ],
     ['one lamp, the number written out', lamp, { event: '路灯坏了', place: '朝阳区望京阜通东大街六号楼' }, 'same'],
     ['the next building', lamp, { event: '路灯坏了三天没人修', place: '阜通东大街7号楼前' }, 'other'],
+    [
+      'another building, which only the story names',
+      { event: '花家地北里12号楼门口路灯坏了三天', place: '望京街道' },
+      { event: '南湖中园3号楼门口路灯坏了三天', place: '望京街道' },
+      'other',
+    ],
     ['another road', lamp, { event: '路灯坏了三天没人修', place: '广顺北大街6号楼前' }, 'other'],
     [
       'another trouble at one spot',
