@@ -11,8 +11,6 @@ const browser = ['tests/web/**/*.test.ts']
 
 export default defineConfig({
   test: {
-    // A gateway and its embedded database wait for one another half of the time: two files share a two-core machine well.
-    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -48,6 +46,8 @@ function onDatabase(name: 'embedded' | 'postgres', groupOrder: number) {
       globalSetup: ['tests/gateway/support/template.ts'],
       // Files share a process, as requests share a gateway: what was learned for one is there for the next.
       isolate: false,
+      // A gateway and its database wait for one another half of the time: two files share a two-core machine well.
+      maxWorkers: 2,
       env: { JIESU_TEST_DB: name },
       testTimeout: 60_000,
       hookTimeout: 120_000,
