@@ -10,7 +10,9 @@ insert into catalogue_code select distinct catalogue_version, code from catalogu
 alter table ticket
   add constraint ticket_category_is_whole check ((category_code is null) = (catalogue_version is null)),
   add constraint ticket_category_exists foreign key (catalogue_version, category_code)
-    references catalogue_code (catalogue_version, code);
+    references catalogue_code (catalogue_version, code)
+    -- Tickets of before may name a catalogue that is no longer kept.
+    not valid;
 
 -- What people decided about categories; the classifier learns from it while it runs.
 create table classification_example (

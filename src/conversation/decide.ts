@@ -113,7 +113,7 @@ function isUrging(text: string): boolean {
 /** What somebody says who was asked about a ticket that is called done; nothing that belongs to an open appeal. */
 function aboutFollowUp<Answer>(situation: Situation<Answer>): Decision<Answer> | null {
   const { followUp, story, text, understanding, attachments } = situation
-  if (!followUp || story.draft || story.proving || attachments.length > 0) return null
+  if (!followUp || story.draft || story.proving || attachments.length > 0 || anotherMatter.test(text)) return null
   if (['takeover', 'withdraw', 'greet', 'thank'].includes(understanding.act)) return null
   const said = readAnswers(text, followUp.asked)
   if (!said) return null
