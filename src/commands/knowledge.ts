@@ -71,7 +71,11 @@ async function readFiles(
 /** A file itself, or the files of a folder that can be read, in the order of their names. */
 async function filesAt(path: string): Promise<string[]> {
   const found = await stat(path).catch((cause) => {
-    throw new AppError('COMMAND_INVALID', `${path} cannot be opened`, { cause })
+    throw new AppError(
+      'COMMAND_INVALID',
+      `${path}: ${cause.code === 'ENOENT' ? 'there is no such file or folder' : 'it cannot be opened'}`,
+      { cause },
+    )
   })
   if (!found.isDirectory()) return [path]
   const names = await readdir(path)

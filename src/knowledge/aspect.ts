@@ -65,7 +65,7 @@ export const aspects: readonly Aspect[] = [
 
 /** Words that carry an aspect, and nothing of a matter. */
 const filler =
-  /那|什么|哪些|哪个|怎么|多少|么|呢|吗|的|都|还|要|需|办|得|啊|呀|嘛|吧|用|有|是|这|个|些|它|它们|种|大概|一般|总共|一共|再|能|可以|给|出|下来|来|才|会|到|去|带|交|收|拿|[\s，。！？?!、,.]/g
+  /那|什么|啥|咋|哪些|哪个|怎么|多少|么|呢|吗|的|都|还|要|需|办|得|啊|呀|嘛|吧|用|有|是|这|个|些|它|它们|种|大概|一般|总共|一共|再|能|可以|给|出|下来|来|才|会|到|去|带|交|收|拿|[\s，。！？?!、,.]/g
 
 /**
  * The aspect that a question asks for, when it asks for nothing else (“要多少钱？”, “那材料呢”): it lives on the matter
@@ -79,6 +79,13 @@ export function bareAspect(question: string): Aspect | null {
     question.replace(new RegExp(found.asked, 'g'), '').replace(filler, '') === ''
     ? found
     : null
+}
+
+/** “居住证咋办，要带啥”: the question without the clauses that ask for an aspect only; null when that leaves all or nothing. */
+export function withoutAspects(question: string): string | null {
+  const clauses = question.split(/[，,。；;？?！!\n]/).filter((clause) => clause.trim() !== '')
+  const kept = clauses.filter((clause) => bareAspect(clause) === null)
+  return kept.length > 0 && kept.length < clauses.length ? kept.join('，') : null
 }
 
 /** What an article says of some people, as if it were an aspect of it. */

@@ -1,5 +1,5 @@
 import type { Article } from './article.ts'
-import { type Aspect, aspectText, bareAspect, sayingOf } from './aspect.ts'
+import { type Aspect, aspectText, bareAspect, sayingOf, withoutAspects } from './aspect.ts'
 import { chosen, type Fork, forkOf, settled } from './cases.ts'
 import { asksWhatChanged, withoutChange } from './changed.ts'
 import { articleCalibration, confidenceOf } from './confidence.ts'
@@ -43,7 +43,10 @@ export async function find(
   const follows = thread && continuation(parts, question, scope, thread)
   if (follows) return follows
   let last: Hit[] = []
-  for (const reading of readingsOf(asksWhatChanged(question) ? withoutChange(question) : question, previous)) {
+  const core = withoutAspects(question)
+  const readings = readingsOf(asksWhatChanged(question) ? withoutChange(question) : question, previous)
+  if (core) readings.push({ text: core, mustMention: null })
+  for (const reading of readings) {
     const hits = await parts.search({ ...scope, text: reading.text, limit: 8 })
     const found = judged(parts.threshold, question, reading, hits, thread)
     if (found) return found

@@ -48,7 +48,9 @@ test('a gateway that is killed at any moment finishes what it acknowledged, once
   expect(told.flatMap((one) => one.acked).length).toBeGreaterThan(0)
 })
 
-/** Somebody who files a suggestion, over and over, until the line goes dead. */
+let wishes = 0
+
+/** Somebody who files one suggestion after another, each another matter, until the line goes dead. */
 async function citizen(origin: string) {
   const chat = await Chat.open(`${origin.replace('http', 'ws')}/v1/chat`)
   const acked: string[] = []
@@ -61,7 +63,8 @@ async function citizen(origin: string) {
     async run() {
       try {
         for (;;) {
-          await post('建议在朝阳区望京街道花家地多装几盏路灯，电话13800138000')
+          const wish = ++wishes
+          await post(`建议在朝阳区望京街道花家地${wish}号楼前多装几盏路灯，电话${13_800_000_000 + wish}`)
           await post('确认')
         }
       } catch {
