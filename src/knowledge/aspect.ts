@@ -17,7 +17,7 @@ const one = (text: string | undefined) => (text === undefined ? [] : [text])
 export const aspects: readonly Aspect[] = [
   {
     label: '所需材料',
-    asked: /材料|证件|带什么|带哪些|拿什么|准备什么|什么手续|哪些手续/,
+    asked: /材料|证件|带什么|带啥|带哪些|拿什么|拿啥|准备什么|准备啥|什么手续|哪些手续/,
     lines: ({ materials = [] }) => materials.map((item) => `· ${item}`),
     said: /材料|身份证|证明|照片|申请表|户口本|户口簿|复印件/,
   },
@@ -41,7 +41,7 @@ export const aspects: readonly Aspect[] = [
   },
   {
     label: '办理步骤',
-    asked: /怎么办|流程|步骤|怎么申请|如何办|怎么弄|先.{0,3}后/,
+    asked: /怎么办|咋办|流程|步骤|怎么申请|如何办|怎么弄|先.{0,3}后/,
     lines: ({ steps = [] }) => steps.map((step, at) => `${at + 1}. ${step}`),
     said: /先|再|然后|申请|提交|办理/,
   },
