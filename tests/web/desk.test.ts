@@ -225,6 +225,8 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
 })
 
 async function barriers(page: Page): Promise<string[]> {
+  // Between two themes colours are neither one's.
+  await page.waitForFunction(() => !document.getAnimations().some((one) => one instanceof CSSTransition))
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
 }

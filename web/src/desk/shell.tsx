@@ -12,6 +12,7 @@ import { useKey } from './keys.ts'
 import { type DeskPage, groupNames, pages } from './pages.ts'
 import { becomes, hasRole, type Me, MeContext, roleWords } from './session.ts'
 import { Nothing } from './states.tsx'
+import { useScrollRegions } from './use-scroll-regions.ts'
 
 interface ShellProps {
   me: Me
@@ -24,6 +25,7 @@ const loaded = new Map<string, ComponentType<any>>(pages.map(({ path, load }) =>
 
 /** The frame around every page: header, navigation by role, the page itself. */
 export function Shell({ me, appearance, changeAppearance }: ShellProps) {
+  useScrollRegions()
   const [isOpen, setIsOpen] = useState(false)
   const [location] = useLocation()
   const mine = pages.filter((page) => hasRole(me, page.roles))

@@ -46,10 +46,12 @@ export function PoliciesPage() {
         </section>
       </main>
       {matches && (
-        <a className="jump" href="#results">
-          适合 {matches.filter(({ fit }) => fit === 'fits').length} 条，差一点{' '}
-          {matches.filter(({ fit }) => fit === 'nearly').length} 条 · 看结果
-        </a>
+        <nav aria-label="结果">
+          <a className="jump" href="#results">
+            适合 {matches.filter(({ fit }) => fit === 'fits').length} 条，差一点{' '}
+            {matches.filter(({ fit }) => fit === 'nearly').length} 条 · 看结果
+          </a>
+        </nav>
       )}
     </>
   )
