@@ -82,14 +82,10 @@ export type Found = Likeness & Pick<Features, 'lead' | 'cosine'>
 /** Weighs one question against the evidence of one find. `lead` is scaled by how much of the question is covered. */
 export function featuresOf(query: Query, evidence: Evidence, index: TermIndex, found: Found): Features {
   const wanted = tellingWeights(query, index)
-  const all = new Set(evidence.questions.flatMap((question) => index.termsOf(question)))
-  let passage = found.asked
-  for (const text of evidence.passages) {
-    const terms = new Set(index.termsOf(text))
-    for (const term of terms) all.add(term)
-    passage = Math.max(passage, share(wanted, terms))
-  }
-  const covered = share(wanted, all)
+  const passages = evidence.passages.map(index.termsIn)
+  const passage = passages.reduce((most, terms) => Math.max(most, share(wanted, terms)), found.asked)
+  const texts = [...evidence.questions.map(index.termsIn), ...passages]
+  const covered = share(wanted, { has: (term) => texts.some((terms) => terms.has(term)) })
   return {
     exact: total(wanted) > 0 && found.alike > 0.999 ? 1 : 0,
     asked: found.asked,

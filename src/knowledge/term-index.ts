@@ -1,4 +1,5 @@
 import { type Query, readQuery, termsOf, wordingOf } from './query.ts'
+import { remembered } from './remembered.ts'
 import { Sounds } from './sounds.ts'
 import { sampleWording, type Wording } from './wording.ts'
 
@@ -26,6 +27,9 @@ const rarityPower = 1.25
 const soundShare = 0.6
 /** A written pair is taken for a slip when a pair of the same sound is so many times as frequent. */
 const slipRatio = 100
+
+/** As many questions and passages of articles are kept cut up: those of a few hundred articles that people ask for. */
+const rememberedTexts = 8192
 
 const latin = /^[a-z]+$/
 
@@ -59,9 +63,16 @@ export class TermIndex {
   #sounds: Sounds | null = null
   readonly #wording: Wording
 
+  /** A document's own words, in this index's wording and nothing added: for texts that are not typed in haste. */
+  readonly plain: (text: string) => Query
+  /** The distinct terms of a document's text. */
+  readonly termsIn: (text: string) => ReadonlySet<string>
+
   /** Texts are read with `wording`, for as long as the index lives. */
   constructor(wording: Wording = sampleWording().wording) {
     this.#wording = wording
+    this.plain = remembered(rememberedTexts, (text) => readQuery(text, wording))
+    this.termsIn = remembered(rememberedTexts, (text) => new Set(termsOf(text, wording)))
   }
 
   /** How many documents can be found. */
@@ -107,11 +118,6 @@ export class TermIndex {
     return this.#frequencyOf(term) > 0
   }
 
-  /** The search terms of a text, in the wording of this index. */
-  termsOf(text: string): string[] {
-    return termsOf(text, this.#wording)
-  }
-
   /**
    * A question as this index understands it: words that no article has, or that are rare beside ones of the same
    * sound, are also searched for by their sound (居主证, gongjijin).
@@ -129,11 +135,6 @@ export class TermIndex {
   /** Makes the index of sounds now, so that no question waits for it. */
   warm(): void {
     this.#sounds ??= new Sounds(this.#frequencies())
-  }
-
-  /** A question's own words, in this index's wording and nothing added: for texts that are not typed in haste. */
-  plain(text: string): Query {
-    return readQuery(text, this.#wording)
   }
 
   /** The best documents, best first. */

@@ -22,6 +22,8 @@ export class Wording {
   /** Words by their first character, the longest first. */
   readonly #same = new Map<string, Entry[]>()
   readonly #leads = new Map<string, string[]>()
+  /** Every length of a word that leads on. */
+  readonly #leadLengths = new Set<number>()
 
   /** One line for each group; `#` begins a comment. Nothing of a list with faults should be used. */
   static parse(text: string): { wording: Wording; faults: WordingFault[] } {
@@ -54,9 +56,13 @@ export class Wording {
 
   /** Words that a question leads to beyond its own. */
   leadsOf(question: string): string[] {
-    const found: string[] = []
-    for (const [word, further] of this.#leads) if (question.includes(word)) found.push(...further)
-    return [...new Set(found)]
+    const found = new Set<string>()
+    for (const length of this.#leadLengths) {
+      for (let at = 0; at + length <= question.length; at++) {
+        for (const further of this.#leads.get(question.slice(at, at + length)) ?? []) found.add(further)
+      }
+    }
+    return [...found]
   }
 
   #read(line: string): string | null {
@@ -74,6 +80,7 @@ export class Wording {
   #lead(word: string, further: string[]): string | null {
     if (this.#leads.has(word)) return `leads from ${word} twice`
     this.#leads.set(word, further)
+    this.#leadLengths.add(word.length)
     return null
   }
 

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { WechatyBuilder } from 'wechaty'
 import { mock, PuppetMock } from 'wechaty-puppet-mock'
 import { type Bot, readAccounts, WechatyBridge } from '../../src/channels/index.ts'
@@ -87,8 +87,12 @@ test('a log-out raises an alarm, and what is said meanwhile goes out after the n
     kind: 'channel.loggedOut',
     text: expect.stringContaining('helper'),
   })
-  expect(await (await fetch(`${gateway.origin}/metrics`)).text()).toContain(
-    'jiesu_channel_up{channel="wechaty",account="helper"} 0',
+  await vi.waitFor(
+    async () =>
+      expect(await (await fetch(`${gateway.origin}/metrics`)).text()).toContain(
+        'jiesu_channel_up{channel="wechaty",account="helper"} 0',
+      ),
+    { timeout: 30_000 },
   )
   await gateway.say(row!.id, '您的工单已办结。')
 
