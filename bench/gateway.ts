@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { endWithUs, stop } from './processes.ts'
 
-const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const probe = new URL('./memory-probe.ts', import.meta.url).href
 
 /** The gateway as people start it, `gateway serve`, in a process of its own. */

@@ -106,7 +106,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const { root, passedOver } = replayDockerfile(fileURLToPath(new URL('..', import.meta.url)), target, 'real')
     for (const command of passedOver) console.log(`passed over: RUN ${command}`)
-    execFileSync(process.execPath, ['src/cli.ts', '--help'], { cwd: join(root, 'app'), stdio: 'inherit' })
+    execFileSync(process.execPath, ['src/main.ts', '--help'], { cwd: join(root, 'app'), stdio: 'inherit' })
   } finally {
     rmSync(target, { recursive: true, force: true })
   }

@@ -139,7 +139,7 @@ function section(title: string, runs: readonly Run[]): string {
 
 function measure(run: Run): string[] {
   console.log(run.name)
-  const args = [join(root, 'src/cli.ts'), 'eval', ...run.args.map(pathOf), '--json']
+  const args = [join(root, 'src/main.ts'), 'eval', ...run.args.map(pathOf), '--json']
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 })
   if (status !== 0) throw new Error(`${run.name}: ${stdout}${stderr}`)
   const result: unknown = JSON.parse(stdout.trim().split('\n').at(-1)!)

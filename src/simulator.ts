@@ -80,9 +80,9 @@ function portOf(child: ChildProcess): Promise<number> {
   })
 }
 
-/** What the child may see of our environment: how it misbehaves, never keys or addresses of databases. */
+/** What the child may see of our environment: compiled code, how it misbehaves, never keys or addresses of databases. */
 function inherited(): Record<string, string | undefined> {
-  const { PATH, HOME } = process.env
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
   const own = Object.entries(process.env).filter(([name]) => name.startsWith('SIMULATOR_') && name !== 'SIMULATOR_PORT')
-  return { PATH, HOME, ...Object.fromEntries(own) }
+  return { PATH, HOME, NODE_COMPILE_CACHE, ...Object.fromEntries(own) }
 }

@@ -96,9 +96,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const sideDoors = ['model/langchain.ts']
 
 /** Programs: they are started, never imported, and so may act at once. */
-const programs = ['cli.ts', 'db/embedded-worker.ts', 'formats/worker.ts', 'dispatch-simulator/main.ts']
+const programs = ['main.ts', 'cli.ts', 'db/embedded-worker.ts', 'formats/worker.ts', 'dispatch-simulator/main.ts']
 
-const readsEnvironment = ['cli.ts', 'dispatch-simulator/main.ts', 'simulator.ts']
+const readsEnvironment = ['cli.ts', 'dispatch-simulator/main.ts', 'main.ts', 'simulator.ts']
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const src = join(root, 'src')

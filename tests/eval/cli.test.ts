@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { scratchFolder } from './files.ts'
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 function gateway(...args: string[]) {
   return spawnSync(process.execPath, [cli, 'eval', ...args], { encoding: 'utf8' })

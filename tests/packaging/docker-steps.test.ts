@@ -22,7 +22,7 @@ describe('the image', () => {
   afterAll(() => rmSync(target, { recursive: true, force: true }))
 
   test('the program starts from nothing but what was copied', () => {
-    const { status, stdout } = spawnSync(process.execPath, ['src/cli.ts', '--help'], { cwd: app, encoding: 'utf8' })
+    const { status, stdout } = spawnSync(process.execPath, ['src/main.ts', '--help'], { cwd: app, encoding: 'utf8' })
 
     expect(status).toBe(0)
     expect(stdout).toContain('serve')
@@ -58,7 +58,7 @@ describe('the image', () => {
   test('its command is the one that the contract names', () => {
     const command = join(image.root, 'usr/local/bin/gateway')
 
-    expect(readFileSync(command, 'utf8')).toContain('exec node /app/src/cli.ts "$@"')
+    expect(readFileSync(command, 'utf8')).toContain('exec node /app/src/main.ts "$@"')
   })
 })
 
@@ -66,7 +66,7 @@ describe('the build context', () => {
   const dockerignore = readFileSync(join(project, '.dockerignore'), 'utf8')
 
   test.each([
-    ['src/cli.ts', true],
+    ['src/main.ts', true],
     ['content/gazetteer/beijing.csv', true],
     ['scripts/build-web.ts', true],
     ['scripts/test.ts', false],

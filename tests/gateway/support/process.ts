@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const PATIENCE_MS = 90_000
-const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../../../src/main.ts', import.meta.url))
 
 /** The gateway as its own process, which a test may kill. */
 export interface GatewayProcess {
