@@ -1,7 +1,7 @@
 import type { Reference } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
 import { beijingDay, type Clock } from './domain/index.ts'
-import { createClassifier, type TaughtText } from './nlu/index.ts'
+import { createClassifierGently } from './nlu/index.ts'
 import { examplesAfter, type LearnedExample, loadCatalogue, loadGazetteer, referenceVersion } from './tickets/index.ts'
 import type { Vault } from './vault/index.ts'
 
@@ -21,8 +21,6 @@ interface Sources {
 export class ReferenceData {
   current: Reference
   readonly #sources: Sources
-  /** Every decision, so that a new catalogue's classifier begins with them. */
-  readonly #decided: TaughtText[]
   #lastExample = 0
   /** Ids near the last one: a transaction that began earlier may commit a lower one later. */
   readonly #known = new Set<number>()
@@ -33,7 +31,6 @@ export class ReferenceData {
     this.#sources = sources
     this.current = read.current
     this.#version = read.version
-    this.#decided = read.decided
     for (const { id } of read.decided.slice(-LATE)) this.#know(id)
   }
 
@@ -50,8 +47,9 @@ export class ReferenceData {
     const sources = { db, vault, clock }
     const version = await versionOf(sources)
     const examples = await examplesAfter(db, vault, 0)
-    const current = await read(sources, examples)
-    return new ReferenceData(sources, { current, version, decided: examples })
+    const { catalogue, gazetteer } = await read(sources)
+    const classifier = await createClassifierGently(catalogue.leaves.values(), examples)
+    return new ReferenceData(sources, { current: { catalogue, gazetteer, classifier }, version, decided: examples })
   }
 
   /** Reads what has changed; one reading at a time, so that no decision is learned twice. */
@@ -65,19 +63,20 @@ export class ReferenceData {
     for (const { id, ...taught } of await examplesAfter(db, vault, this.#lastExample - LATE)) {
       if (this.#known.has(id)) continue
       this.current.classifier.learn(taught)
-      this.#decided.push(taught)
       this.#know(id)
     }
     const version = await versionOf(this.#sources)
     if (version === this.#version) return
-    this.current = await read(this.#sources, this.#decided)
+    const { catalogue, gazetteer } = await read(this.#sources)
+    const classifier = await this.current.classifier.forLeaves(catalogue.leaves.values())
+    this.current = { catalogue, gazetteer, classifier }
     this.#version = version
   }
 }
 
-async function read({ db, clock }: Sources, decided: readonly TaughtText[]): Promise<Reference> {
+async function read({ db, clock }: Sources): Promise<Omit<Reference, 'classifier'>> {
   const [catalogue, gazetteer] = await Promise.all([loadCatalogue(db, clock()), loadGazetteer(db)])
-  return { catalogue, gazetteer, classifier: createClassifier(catalogue.leaves.values(), decided) }
+  return { catalogue, gazetteer }
 }
 
 /** Leaves come and go with the calendar day, so the day is part of the version. */

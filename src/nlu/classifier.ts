@@ -2,104 +2,127 @@ import { createHash } from 'node:crypto'
 import type { CatalogueLeaf, Span } from '../domain/index.ts'
 import { normalise } from '../text/index.ts'
 import { ExampleMemory, type Recollection, sharedStretches, type TaughtText } from './example-memory.ts'
-import { gramsOf, Vocabulary } from './grams.ts'
-import { LinearModel } from './linear.ts'
+import { type Gram, gramsOf } from './grams.ts'
+import { KeywordFinder } from './keyword-finder.ts'
+import { confidenceOf } from './leaf-confidence.ts'
+import { LeafWeights } from './leaf-weights.ts'
 
-/** One leaf that a text may fall under. `confidence` 0 to 1 weighs fit and lead; spans point into the text. */
+/** One leaf that a text may fall under; spans point into the text. */
 export interface CategoryCandidate {
   code: string
+  /** Chance that the text belongs under it, 0 to 1, as cross-validation found it (`leaf-confidence.ts`). */
   confidence: number
   evidence: Span[]
 }
 
 export interface Classifier {
-  /** Takes in one decision of a person, at once. A code that is not one of its leaves is passed over. */
+  /** Takes in one decision of a person, at once. A code that is not one of its leaves never comes back. */
   learn(taught: TaughtText): void
   /** Best first, at most `limit` (5); only codes of the leaves it was made from; [] when no leaf shares a word. */
   classify(text: string, limit?: number): CategoryCandidate[]
+  /** One that knows the same decisions for other leaves; others get their turn while it learns. */
+  forLeaves(leaves: Iterable<CatalogueLeaf>): Promise<Classifier>
 }
 
-interface Learned {
-  /** The leaf's number in the linear model. */
-  number: number
-  leaf: CatalogueLeaf
-  keywords: readonly string[]
+/** What is learned from the leaves alone; never changed afterwards. */
+interface Base {
+  leaves: readonly CatalogueLeaf[]
+  weights: LeafWeights
+  keywords: KeywordFinder
 }
 
-/** The texts that teach a leaf: its names, its keywords, alone and together, and its examples. */
-function textsOf(leaf: CatalogueLeaf): string[] {
-  const [first, second, third] = leaf.path
-  return [
-    third,
-    `${second} ${third}`,
-    `${first} ${second} ${third}`,
-    leaf.keywords.join(' '),
-    ...leaf.keywords,
-    ...leaf.examples,
-  ].filter((text) => text.trim() !== '')
-}
-
-/** How many leaves share each keyword: one that many share decides little. */
-function sharing(leaves: readonly CatalogueLeaf[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const leaf of leaves) {
-    for (const word of new Set(leaf.keywords.map(fold))) counts.set(word, (counts.get(word) ?? 0) + 1)
-  }
-  return counts
+interface Model extends Base {
+  memory: ExampleMemory
 }
 
 const fold = (text: string): string => normalise(text).toLowerCase().trim()
 
 /**
- * Learns the catalogue's leaves from their names, keywords and examples, and ranks them for a text: a linear
- * machine over characters and pairs of characters, a premium for every keyword that stands in the text, and one for
- * nearness to what people decided before. `decided` are those decisions, oldest first; `learn` adds to them.
+ * Learns the catalogue's leaves from their names, keywords and examples, and ranks them for a text: nearness to each
+ * leaf's centre, a premium for every keyword that stands in the text, and one for nearness to what people decided
+ * before. `decided` are those decisions, oldest first; `learn` adds to them.
  */
 export function createClassifier(leaves: Iterable<CatalogueLeaf>, decided: Iterable<TaughtText> = []): Classifier {
-  const base = learnedFrom([...leaves])
-  const codes = new Set(base.learned.map(({ leaf }) => leaf.code))
   const memory = new ExampleMemory()
-  const learn = (taught: TaughtText): void => {
-    if (codes.has(taught.code)) memory.learn(taught)
-  }
-  for (const taught of decided) learn(taught)
-  return { learn, classify: (text, limit = 5) => rank(text, limit, { ...base, memory }) }
+  for (const taught of decided) memory.learn(taught)
+  return classifierOf(learnedFrom([...leaves]), memory)
 }
 
-/** What is learned from the leaves alone; never changed afterwards. */
-type Base = Omit<Model, 'memory'>
+/** As `createClassifier`; others get their turn while it learns. */
+export async function createClassifierGently(
+  leaves: Iterable<CatalogueLeaf>,
+  decided: Iterable<TaughtText>,
+): Promise<Classifier> {
+  const memory = new ExampleMemory()
+  for (const taught of decided) {
+    memory.learn(taught)
+    if (memory.size % SLICE === 0) await nextTurn()
+  }
+  return classifierOf(await learnedGently([...leaves]), memory)
+}
 
-/** The catalogue that was learned last. */
+/** A turn asks several times about the same words: for the draft, its summary and its ticket. */
+const REMEMBERED = 32
+
+function classifierOf(base: Base, memory: ExampleMemory): Classifier {
+  const model = { ...base, memory }
+  const recent = new Map<string, readonly CategoryCandidate[]>()
+  const classified = (text: string): readonly CategoryCandidate[] => {
+    const known = recent.get(text)
+    if (known) return known
+    const found = rank(text, model)
+    for (const [oldest] of recent) {
+      if (recent.size < REMEMBERED) break
+      recent.delete(oldest)
+    }
+    recent.set(text, found)
+    return found
+  }
+  return {
+    learn(taught) {
+      memory.learn(taught)
+      recent.clear()
+    },
+    classify: (text, limit = CANDIDATES) =>
+      (limit <= CANDIDATES ? classified(text) : rank(text, model, limit)).slice(0, limit),
+    forLeaves: async (leaves) => classifierOf(await learnedGently([...leaves]), memory),
+  }
+}
+
+/** The catalogue that was learned last: leaves that read as they did, on a new day, are not learned again. */
 let last: { from: string; base: Base } | null = null
 
-/** Learning takes seconds of the one thread: leaves that read as they did, on a new day, are not learned again. */
+const printOf = (all: readonly CatalogueLeaf[]): string =>
+  createHash('sha256').update(JSON.stringify(all)).digest('base64')
+
 function learnedFrom(all: readonly CatalogueLeaf[]): Base {
-  const from = createHash('sha256').update(JSON.stringify(all)).digest('base64')
-  if (last?.from !== from) last = { from, base: learnLeaves(all) }
-  return last.base
+  const from = printOf(all)
+  if (last?.from === from) return last.base
+  const base = emptyBase(all)
+  for (const _step of base.weights.learn(all));
+  last = { from, base }
+  return base
 }
 
-function learnLeaves(all: readonly CatalogueLeaf[]): Base {
-  const texts = all.flatMap((leaf, owner) => textsOf(leaf).map((text) => ({ text, owner })))
-  const vocabulary = new Vocabulary(texts.map(({ text }) => text))
-  const linear = new LinearModel(
-    texts.map(({ text }) => vocabulary.vector(text)),
-    texts.map(({ owner }) => owner),
-    { categories: all.length, terms: vocabulary.size },
-  )
-  const learned = all.map((leaf, number): Learned => {
-    const keywords = [...new Set(leaf.keywords.map(fold))].filter((word) => word.length > 1)
-    return { number, leaf, keywords }
-  })
-  return { vocabulary, linear, learned, shared: sharing(all) }
+/** Steps of learning between which others get their turn: some milliseconds. */
+const SLICE = 50
+
+async function learnedGently(all: readonly CatalogueLeaf[]): Promise<Base> {
+  const from = printOf(all)
+  if (last?.from === from) return last.base
+  const base = emptyBase(all)
+  let steps = 0
+  for (const _step of base.weights.learn(all)) if (++steps % SLICE === 0) await nextTurn()
+  last = { from, base }
+  return base
 }
 
-interface Model {
-  vocabulary: Vocabulary
-  linear: LinearModel
-  learned: readonly Learned[]
-  shared: ReadonlyMap<string, number>
-  memory: ExampleMemory
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+function emptyBase(leaves: readonly CatalogueLeaf[]): Base {
+  const keywords = new KeywordFinder()
+  for (const [number, leaf] of leaves.entries()) for (const word of leaf.keywords) keywords.add(fold(word), number)
+  return { leaves, weights: new LeafWeights(), keywords }
 }
 
 /** “建议” and “投诉” say what kind of appeal it is, not what about: left out unless little else is said. */
@@ -108,87 +131,98 @@ function aboutTheMatter(text: string): string {
   return matter.replace(/\s/g, '').length >= 5 ? matter : text
 }
 
-interface Scored {
-  learned: Learned
-  score: number
-  words: readonly string[]
-  /** The decided text that spoke for it, where one did. */
-  nearest: string
+const CANDIDATES = 5
+
+function rank(text: string, model: Model, limit = CANDIDATES): CategoryCandidate[] {
+  const { leaves, weights, keywords, memory } = model
+  const grams = gramsOf(aboutTheMatter(text))
+  const { scores, known } = weights.scores(grams, leaves.length)
+  const words = wordsOf(scores, keywords.find(fold(text)))
+  const recalled = memory.size > 0 ? memory.recall(text) : new Map<string, Recollection>()
+  hearDecisions(scores, recalled, leaves)
+  const best = highest(scores, Math.max(limit, CANDIDATES))
+  const ranked = best.map((number) => scores[number]!)
+  return best
+    .slice(0, limit)
+    .map((number, place) => {
+      const recollection = recalled.get(leaves[number]!.code)
+      return {
+        code: leaves[number]!.code,
+        confidence: confidenceOf(ranked, place, Math.max(known, recollection?.right ?? 0)),
+        evidence: evidenceOf(text, { number, words: words.get(number) ?? [], recollection, grams }, model),
+      }
+    })
+    .filter(({ confidence, evidence }) => confidence >= 0.01 && evidence.length > 0)
 }
 
-function rank(text: string, limit: number, model: Model): CategoryCandidate[] {
-  const vector = model.vocabulary.vector(aboutTheMatter(text))
-  const recalled = model.memory.size > 0 ? model.memory.recall(text) : new Map<string, Recollection>()
-  if (vector.terms.length === 0 && recalled.size === 0) return []
-  const plain = fold(text)
-  const fits = model.linear.scores(vector)
-  const scored = model.learned
-    .map((learned) => scoreOf(learned, fits[learned.number]!, plain, { ...model, recalled }))
-    .toSorted((a, b) => b.score - a.score)
-  const confidences = confidencesOf(
-    scored.map(({ score }) => score),
-    Math.max(
-      vector.known,
-      scored[0] && scored[0].nearest !== '' ? (recalled.get(scored[0].learned.leaf.code)?.right ?? 0) : 0,
-    ),
-  )
-  return scored
-    .slice(0, limit)
-    .map((one, i) => ({
-      code: one.learned.leaf.code,
-      confidence: confidences[i]!,
-      evidence: evidenceOf(text, one, model),
-    }))
-    .filter(({ confidence, evidence }) => confidence >= 0.01 && evidence.length > 0)
+/** What a character of a keyword is worth, up to four of them, and what all keywords of a leaf are worth at most. */
+const keywordVoice = 0.02
+const mostKeywords = 0.4
+
+/** Adds the premium of keywords to the scores; one that many leaves share decides little. Gives each leaf's keywords. */
+function wordsOf(scores: Float64Array, found: ReturnType<KeywordFinder['find']>): Map<number, string[]> {
+  const premiums = new Map<number, number>()
+  const words = new Map<number, string[]>()
+  for (const { word, owners } of found) {
+    const premium = (keywordVoice * Math.min(4, word.length)) / owners.length
+    for (const owner of owners) {
+      premiums.set(owner, (premiums.get(owner) ?? 0) + premium)
+      words.set(owner, [...(words.get(owner) ?? []), word])
+    }
+  }
+  for (const [owner, premium] of premiums) scores[owner]! += Math.min(mostKeywords, premium)
+  return words
 }
 
 /** Nearness below this is chance: two texts about anything share that much. */
 const chance = 0.25
 /** What a decided text of the same words is worth: more than any keyword, so that a person's decision holds. */
-const decisionVoice = 2
+const decisionVoice = 1.2
 /** “Not this one” is half as telling as “this one”: a unit also sends back what came to the wrong place. */
-const refusalVoice = 1
+const refusalVoice = 0.6
 
-interface Knowing {
-  shared: Model['shared']
-  recalled: ReadonlyMap<string, Recollection>
+function hearDecisions(
+  scores: Float64Array,
+  recalled: ReadonlyMap<string, Recollection>,
+  leaves: readonly CatalogueLeaf[],
+): void {
+  if (recalled.size === 0) return
+  const voice = (nearness: number) => Math.max(0, nearness - chance) / (1 - chance)
+  for (const [number, { code }] of leaves.entries()) {
+    const memory = recalled.get(code)
+    if (memory) scores[number]! += decisionVoice * voice(memory.right) - refusalVoice * voice(memory.wrong)
+  }
 }
 
-function scoreOf(learned: Learned, fit: number, plain: string, { shared, recalled }: Knowing): Scored {
-  const words = learned.keywords.filter((word) => plain.includes(word))
-  const premium = words.reduce((sum, word) => sum + (0.06 * Math.min(4, word.length)) / shared.get(word)!, 0)
-  const memory = recalled.get(learned.leaf.code)
-  const right = memory ? Math.max(0, memory.right - chance) / (1 - chance) : 0
-  const wrong = memory ? Math.max(0, memory.wrong - chance) / (1 - chance) : 0
-  const score = fit + Math.min(1, premium) + decisionVoice * right - refusalVoice * wrong
-  return { learned, words, score, nearest: right > 0 ? memory!.nearest : '' }
+/** Places of the `count` highest scores above nothing, highest first; of equals the earlier one. */
+function highest(scores: Float64Array, count: number): number[] {
+  const best: number[] = []
+  for (let place = 0; place < scores.length; place++) {
+    const score = scores[place]!
+    if (score <= 0 || (best.length === count && score <= scores[best.at(-1)!]!)) continue
+    let at = best.length
+    while (at > 0 && scores[best[at - 1]!]! < score) at--
+    best.splice(at, 0, place)
+    if (best.length > count) best.pop()
+  }
+  return best
 }
 
-/** Steepness of the fit, and of the race among leaves. */
-const fitSlope = 5
-const raceSlope = 4
-
-/**
- * Fit times lead. Fit: how far the best score is on the leaf's side, dampened when most of the text is unknown.
- * Lead: the leaf's share in a race among all leaves, so that two near ones halve each other.
- */
-function confidencesOf(scores: readonly number[], known: number): number[] {
-  const top = scores[0] ?? 0
-  const race = scores.map((score) => Math.exp(raceSlope * (score - top)))
-  const close = race.slice(0, 6).reduce((sum, share) => sum + share, 0)
-  const trust = Math.min(1, 0.4 + known)
-  return scores.map((score, i) => {
-    const fit = 1 / (1 + Math.exp(-fitSlope * (score + 0.55)))
-    return Math.round(1000 * fit * trust * Math.sqrt(race[i]! / close)) / 1000
-  })
+interface Speaking {
+  number: number
+  words: readonly string[]
+  recollection: Recollection | undefined
+  grams: readonly Gram[]
 }
 
 /** Where the text says so: keywords first; else what it shares with a decided text, or the pairs that say most. */
-function evidenceOf(text: string, { words, learned, nearest }: Scored, model: Model): Span[] {
+function evidenceOf(text: string, speaking: Speaking, { weights }: Model): Span[] {
+  const { words, recollection } = speaking
   const plain = normalise(text).toLowerCase()
   const places = words.map((word) => ({ start: plain.indexOf(word), end: plain.indexOf(word) + word.length }))
   const found = places.filter(({ start }) => start >= 0)
-  const others = nearest === '' ? strongest(text, learned, model) : sharedStretches(text, nearest)
+  const nearest = recollection && recollection.right > chance ? recollection.nearest : ''
+  const others = nearest === '' ? strongest(speaking, weights) : sharedStretches(text, nearest)
   return merged(found.length > 0 ? found : others).map(({ start, end }) => ({
     start,
     end,
@@ -196,11 +230,11 @@ function evidenceOf(text: string, { words, learned, nearest }: Scored, model: Mo
   }))
 }
 
-function strongest(text: string, { number }: Learned, { vocabulary, linear }: Model): { start: number; end: number }[] {
-  return gramsOf(text)
+function strongest({ number, grams }: Speaking, weights: LeafWeights): { start: number; end: number }[] {
+  return grams
     .filter(({ gram }) => gram.length > 1)
-    .map((one) => ({ ...one, weight: linear.weight(vocabulary.term(one.gram), number) }))
-    .filter(({ weight }) => weight > 0.05)
+    .map((one) => ({ ...one, weight: weights.weight(one.gram, number) }))
+    .filter(({ weight }) => weight > 0)
     .toSorted((a, b) => b.weight - a.weight)
     .slice(0, 4)
 }

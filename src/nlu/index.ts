@@ -1,4 +1,4 @@
-export { type CategoryCandidate, type Classifier, createClassifier } from './classifier.ts'
+export { type CategoryCandidate, type Classifier, createClassifier, createClassifierGently } from './classifier.ts'
 export type { TaughtText } from './example-memory.ts'
 export {
   createLearnedClassifier,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import type { CatalogueLeaf } from '../../src/domain/index.ts'
-import { createClassifier } from '../../src/nlu/index.ts'
+import { createClassifier, createClassifierGently } from '../../src/nlu/index.ts'
 
 function leaf(code: string, path: CatalogueLeaf['path'], keywords: string[], examples: string[]): CatalogueLeaf {
   const rule = { leadRule: 'street', supportingUnits: [], tier: '7d', urgent: false, requires: [] } as const
@@ -89,14 +89,28 @@ function catalogue(): CatalogueLeaf[] {
 }
 
 describe('the sample catalogue', () => {
-  test('two of three examples that were kept from learning are found, nine of ten among the first three', () => {
+  test('is learned while others get their turn, and a new one keeps what people decided', async () => {
+    let turns = 0
+    const others = setInterval(() => turns++, 0)
+    const leaves = catalogue().map((one) => ({ ...one, validFrom: '2026-02-01' }))
+    const odd = '广场上的大妈每晚拿音箱跳舞，窗户关着都听得见'
+
+    const first = await createClassifierGently(leaves, [{ text: odd, code: leaves[7]!.code, verdict: 'right' }])
+    const next = await first.forLeaves(leaves.slice(0, 400))
+    clearInterval(others)
+
+    expect(turns).toBeGreaterThan(1)
+    expect(next.classify(odd)[0]!.code).toBe(leaves[7]!.code)
+  })
+
+  test('three of four examples that were kept from learning are found, nine of ten among the first three', () => {
     const leaves = catalogue()
     const learned = createClassifier(leaves.map((one) => ({ ...one, examples: one.examples.slice(1) })))
     const ranks = leaves
       .filter(({ examples }) => examples.length > 1)
       .map(({ code, examples }) => learned.classify(examples[0]!, 3).findIndex((one) => one.code === code))
 
-    expect(ranks.filter((rank) => rank === 0).length / ranks.length).toBeGreaterThan(0.67)
+    expect(ranks.filter((rank) => rank === 0).length / ranks.length).toBeGreaterThan(0.75)
     expect(ranks.filter((rank) => rank >= 0).length / ranks.length).toBeGreaterThan(0.9)
   })
 })
