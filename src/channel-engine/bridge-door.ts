@@ -125,9 +125,10 @@ async function takeIn({ deps, intake }: BridgeParts, channel: WechatyChannel, gi
 async function noteEvent({ deps, health }: BridgeParts, channel: WechatyChannel, type: string): Promise<object> {
   const receiver = receiverOf(channel)
   deps.log.info({ channel: receiver, type }, 'the bridge of a personal account tells')
-  if (type === 'login') health.well(receiver)
-  else if (type !== 'scan') health.fault(receiver, type)
+  if (type === 'login') health.loggedIn(receiver)
+  if (type === 'error') health.fault(receiver, type)
   if (type === 'logout') {
+    health.loggedOut(receiver)
     const text = `【12345热线】个人微信账号“${channel.account}”已掉线，请尽快重新扫码登录。待发消息已保留，登录后自动发出。`
     const to = { channel: channel.id, account: channel.account }
     await deps.notices.send({ kind: 'channel.loggedOut', to, text }, receiver)
