@@ -5,6 +5,7 @@ import { type Accounts, noAccounts } from './channels/index.ts'
 import { appealFiler, greeting, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
 import type { Clock, FileAppeal } from './domain/index.ts'
+import { Learner } from './editorial/index.ts'
 import { FollowUps } from './followup/index.ts'
 import { type Receiver, withDispatch } from './handoff/index.ts'
 import { RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
@@ -235,6 +236,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       },
     }),
   )
+  const learner = new Learner({ db, vault, clock, log })
   let refreshing: NodeJS.Timeout | undefined
 
   return {
@@ -257,6 +259,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       followUps.start()
       engine.start()
       retention?.start()
+      learner.start()
       refreshing = setInterval(() => {
         Promise.all([knowledge.refresh(), reference.refresh()]).catch((err) =>
           log.warn({ err }, 'changes of knowledge and catalogue could not be read'),
@@ -267,6 +270,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       clearInterval(refreshing)
       media.stop()
       await retention?.stop()
+      await learner.stop()
       await http.close()
       await takeover.stop()
       await followUps.stop()

@@ -77,6 +77,26 @@ def find_hard(pairs: Pairs, bm25: Bm25, full: np.ndarray, depth: int = 60) -> No
             pairs.hard.append(np.array([one for one in row if pairs.group[one] not in right]))
 
 
+def find_harder(pairs: Pairs, model: Embedder, depth: int = 60) -> None:
+    """Documents that the model itself puts high by now and that do not answer, beside those that words put high."""
+    with torch.no_grad():
+        queries = model.embed(*bags_of([pairs.corpus.text(query) for query, _, _ in pairs.asked]), side="left")
+        cosines = (queries @ documents_of(model, pairs).T).numpy()
+    top = np.argpartition(-cosines, depth, axis=1)[:, :depth]
+    for at, (row, (_, relevant, _)) in enumerate(zip(top, pairs.asked)):
+        right = set(pairs.group[relevant].tolist())
+        nearest = [one for one in row if pairs.group[one] not in right]
+        pairs.hard[at] = np.concatenate([pairs.hard[at][: depth // 2], nearest]).astype(np.int64)
+
+
+def documents_of(model: Embedder, pairs: Pairs, some: int = 2000) -> torch.Tensor:
+    """The vectors of all statutes, some at a time."""
+    count = len(pairs.body)
+    parts = [range(at, min(at + some, count)) for at in range(0, count, some)]
+    with torch.no_grad():
+        return torch.cat([model.embed(*bags_of([pairs.document(i) for i in part]), side="right") for part in parts])
+
+
 def batch(pairs: Pairs, mix: dict[str, int], hard: int):
     lefts, rights, groups = [], [], []
     for name, count in mix.items():
@@ -108,6 +128,8 @@ def train(pairs: Pairs, options: argparse.Namespace) -> Embedder:
     mix = {name: int(count) for name, count in (part.split("=") for part in options.mix.split(","))}
     begun = time.time()
     for step in range(options.steps):
+        if step == options.steps // 2:
+            find_harder(pairs, model)
         progress = step / options.steps
         for group, rate in zip(optimiser.param_groups, (options.rate, options.rate, 0.01)):
             group["lr"] = rate * min(1, (step + 1) / 20) * 0.5 * (1 + math.cos(math.pi * progress))
@@ -149,13 +171,7 @@ def measure(model: Embedder, pairs: Pairs, held: list[dict], statutes: list[dict
     corpus.rows(pairs.vocabulary)
     with torch.no_grad():
         queries = model.embed(*bags_of([corpus.text(i) for i in range(len(texts))]), side="left").numpy()
-        documents = np.concatenate(
-            [
-                model.embed(*bags_of([pairs.document(i) for i in range(at, min(at + 2000, len(statutes)))]), side="right").numpy()
-                for at in range(0, len(statutes), 2000)
-            ]
-        )
-    cosines = queries @ documents.T
+    cosines = queries @ documents_of(model, pairs).numpy().T
     print(f"{len(held)} questions\nwords  {recall(words, relevant)}\nvectors {recall(cosines, relevant)}")
     for share in (0.2, 0.4, 0.5, 0.6, 0.7):
         top = words.max(axis=1, keepdims=True) + 1e-9

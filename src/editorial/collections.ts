@@ -14,10 +14,20 @@ export interface Collection {
   articleIds: string[]
 }
 
-const columns = 'id, title, intro, month, list, chart, picture_url as "pictureUrl", article_ids as "articleIds"'
+/** A collection as it is shown: its articles with their questions. */
+export interface ShownCollection extends Collection {
+  articles: { id: string; question: string }[]
+}
 
-export function listCollections(db: Db): Promise<Collection[]> {
-  return db.query<Collection>(`select ${columns} from knowledge_collection order by month desc nulls last, id`)
+/** All collections, the latest month first. */
+export function listCollections(db: Db): Promise<ShownCollection[]> {
+  return db.query<ShownCollection>(
+    `select id, title, intro, month, list, chart, picture_url as "pictureUrl", article_ids as "articleIds",
+            coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'question', a.content ->> 'question') order by nth)
+                        from unnest(article_ids) with ordinality as chosen(article_id, nth)
+                        join article a on a.id = chosen.article_id), '[]') as articles
+       from knowledge_collection order by month desc nulls last, id`,
+  )
 }
 
 /** Writes a collection whole. Throws KNOWLEDGE_INVALID when it names an article that is not there. */

@@ -1,5 +1,6 @@
 import type { Article } from './article.ts'
-import { fieldsOf } from './chunk.ts'
+import { fieldsOf, questionsOf } from './chunk.ts'
+import { literally } from './query.ts'
 import type { StoredArticle } from './store.ts'
 import { TermIndex } from './term-index.ts'
 import type { Wording } from './wording.ts'
@@ -12,6 +13,8 @@ export class Corpus {
   #index: TermIndex
   #slotOf = new Map<string, number>()
   #articleAt: (Article | undefined)[] = []
+  /** Ids of the articles that list a question, by its letters and digits. */
+  #asking = new Map<string, Set<string>>()
   #untidy = 0
 
   /** Articles are read with `wording`; left out, with the list that comes with the gateway. */
@@ -36,6 +39,11 @@ export class Corpus {
     return this.#articleAt[slot]
   }
 
+  /** Articles that list this very question, but for punctuation and spelling of width. */
+  asking(question: string): Article[] {
+    return [...(this.#asking.get(literally(question)) ?? [])].map((id) => this.get(id)!)
+  }
+
   *articles(): Iterable<Article> {
     for (const slot of this.#slotOf.values()) yield this.#articleAt[slot]!
   }
@@ -55,6 +63,7 @@ export class Corpus {
     const articles = [...this.articles()]
     this.#index = new TermIndex(wording)
     this.#slotOf.clear()
+    this.#asking.clear()
     this.#articleAt = []
     for (const article of articles) this.#keep(article)
     this.tidy()
@@ -76,6 +85,11 @@ export class Corpus {
     const slot = this.#slotOf.get(id)
     if (slot === undefined) return
     this.index.remove(slot, fieldsOf(this.#articleAt[slot]!))
+    for (const key of keysOf(this.#articleAt[slot]!)) {
+      const ids = this.#asking.get(key)!
+      ids.delete(id)
+      if (ids.size === 0) this.#asking.delete(key)
+    }
     this.#articleAt[slot] = undefined
     this.#slotOf.delete(id)
   }
@@ -84,5 +98,15 @@ export class Corpus {
     const slot = this.index.add(fieldsOf(article))
     this.#slotOf.set(article.id, slot)
     this.#articleAt[slot] = article
+    for (const key of keysOf(article)) {
+      const ids = this.#asking.get(key)
+      if (ids) ids.add(article.id)
+      else this.#asking.set(key, new Set([article.id]))
+    }
   }
+}
+
+/** Nobody asks a passage's heading word for word, and there may be a million of them. */
+function keysOf(article: Article): Set<string> {
+  return new Set(article.passageOf ? [] : questionsOf(article).map(literally))
 }

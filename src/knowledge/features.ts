@@ -35,6 +35,9 @@ export interface Evidence {
 /** How well the best of a find's questions fits the one asked. */
 export type Likeness = Pick<Features, 'asked' | 'alike'>
 
+/** Above this likeness two questions are one but for their frame. */
+export const sameMatter = 0.999
+
 type Weights = ReadonlyMap<string, number>
 
 /** The telling weight of each term: rare terms tell more. */
@@ -87,7 +90,7 @@ export function featuresOf(query: Query, evidence: Evidence, index: TermIndex, f
   const texts = [...evidence.questions.map(index.termsIn), ...passages]
   const covered = share(wanted, { has: (term) => texts.some((terms) => terms.has(term)) })
   return {
-    exact: total(wanted) > 0 && found.alike > 0.999 ? 1 : 0,
+    exact: total(wanted) > 0 && found.alike > sameMatter ? 1 : 0,
     asked: found.asked,
     alike: found.alike,
     passage,

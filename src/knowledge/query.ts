@@ -48,6 +48,14 @@ export interface Query {
 /** What a word that the question leads to counts, beside one of its own. */
 const furtherShare = 0.35
 
+/** A question's letters and digits, in one width and case. */
+export function literally(question: string): string {
+  return question
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+}
+
 /** A question without its frame; the whole of it when nothing else would be left. */
 export function matterOf(text: string): string {
   const matter = text.normalize('NFKC').replace(frames, '，')

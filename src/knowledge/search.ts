@@ -5,9 +5,9 @@ import type { Article } from './article.ts'
 import { practicalLines, questionsOf } from './chunk.ts'
 import { articleCalibration, confidenceOf } from './confidence.ts'
 import type { Corpus } from './corpus.ts'
-import { type Features, featuresOf, type Likeness, likenessOf } from './features.ts'
+import { type Features, featuresOf, type Likeness, likenessOf, sameMatter } from './features.ts'
 import type { Log } from './log.ts'
-import type { Query } from './query.ts'
+import { literally, type Query } from './query.ts'
 import { nearest } from './store.ts'
 import { defaultAreas, type Scope, visibility } from './validity.ts'
 
@@ -71,6 +71,10 @@ function gather(corpus: Corpus, query: Query, cosines: ReadonlyMap<string, numbe
     const article = corpus.at(slot)!
     found.set(article.id, { article, lexical: score, cosine: cosines.get(article.id) ?? null })
   }
+  for (const article of corpus.asking(query.text)) {
+    if (visible(article) && !found.has(article.id))
+      found.set(article.id, { article, lexical: 0, cosine: cosines.get(article.id) ?? null })
+  }
   for (const [id, cosine] of cosines) {
     const article = found.has(id) ? undefined : corpus.get(id)
     if (article && visible(article)) found.set(id, { article, lexical: 0, cosine })
@@ -110,14 +114,24 @@ export function rank(corpus: Corpus, cosines: ReadonlyMap<string, number>, asked
   const topLexical = candidates.reduce((top, { lexical }) => Math.max(top, lexical), 1e-9)
   const scaled = cosineScale(candidates)
   const rough = (c: Candidate) => share.lexical * (c.lexical / topLexical) + share.cosine * scaled(c.cosine)
-  const close = candidates.sort((a, b) => rough(b) - rough(a)).slice(0, Math.max(closeLook, asked.limit))
+  const literal = literally(asked.text)
+  const isAsked = ({ article }: Candidate) => questionsOf(article).some((question) => literally(question) === literal)
+  const close = candidates
+    .sort((a, b) => rough(b) - rough(a))
+    .filter((candidate, place) => place < Math.max(closeLook, asked.limit) || isAsked(candidate))
   const finds = close.map((candidate) => {
     const likeness = likenessOf(query, questionsOf(candidate.article), corpus.index)
-    return { ...candidate, ...likeness, score: rough(candidate) + share.alike * likeness.alike }
+    const score = rough(candidate) + share.alike * likeness.alike
+    return { ...candidate, ...likeness, score, fit: fitOf(likeness, isAsked(candidate)) }
   })
-  finds.sort((a, b) => b.score - a.score || (a.article.id < b.article.id ? -1 : 1))
+  finds.sort((a, b) => b.fit - a.fit || b.score - a.score || (a.article.id < b.article.id ? -1 : 1))
   const lead = finds[0] === undefined ? 0 : 1 - (finds[1]?.score ?? 0) / Math.max(finds[0].score, 1e-9)
   return finds.slice(0, asked.limit).map((find, place) => hitOf(query, find, place === 0 ? lead : 0, corpus))
+}
+
+/** An article that lists the very question comes first, then one that lists it in another frame, whatever else is near. */
+function fitOf({ alike }: Likeness, isAsked: boolean): number {
+  return isAsked ? 2 : alike > sameMatter ? 1 : 0
 }
 
 function hitOf(query: Query, find: Candidate & Likeness & { score: number }, lead: number, corpus: Corpus): Hit {

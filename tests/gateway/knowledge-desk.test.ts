@@ -63,6 +63,7 @@ test('what could not be answered or was disliked is put together, without person
     const chat = await gateway.chat()
     await chat.say(words)
   }
+  await answeredByAgent('火星移民护照怎么申请', '火星移民护照还没有开办，开办后会在政务网站公布，联系电话13900139000。')
   const chat = await gateway.chat()
   const answer = await chat.say('居住证怎么办？')
   chat.send({ type: 'feedback', messageId: answer.messageId, helpful: false, comment: '没说清楚' })
@@ -76,17 +77,32 @@ test('what could not be answered or was disliked is put together, without person
   const settled = await li.post('/knowledge/gaps/settle', { messageIds: mars.messageIds, outcome: 'no-need' })
   const { body: left } = await li.get('/knowledge/gaps')
 
-  expect(mars).toMatchObject({ count: 3, disliked: 0, line: 'citizen' })
+  expect(mars).toMatchObject({ count: 4, disliked: 0, line: 'citizen' })
+  expect(mars.agentAnswers).toEqual([expect.stringContaining('火星移民护照还没有开办')])
   expect(disliked).toMatchObject({ count: 1, disliked: 1 })
-  expect(JSON.stringify(body)).not.toContain('13800138000')
+  expect(JSON.stringify(body)).not.toMatch(/13800138000|13900139000/)
   const cited = answer.citations[0]!.articleId
   expect(figures.body.figures.find(({ articleId }: { articleId: string }) => articleId === cited)).toMatchObject({
     hits: 1,
     unhelpful: 1,
   })
-  expect(settled.body).toEqual({ settled: 3 })
+  expect(settled.body).toEqual({ settled: 4 })
   expect(JSON.stringify(left)).not.toContain('火星')
 })
+
+/** Somebody asks in vain, asks for a person, and is told by one. */
+async function answeredByAgent(question: string, words: string): Promise<void> {
+  const agent = { id: 'agent-li', name: '李坐席' }
+  const { takeover } = gateway.gateway
+  await takeover.heartbeat(agent, { groups: ['citizen'], capacity: 2, state: 'available' })
+  const chat = await gateway.chat()
+  await chat.say(question)
+  await chat.say('转人工')
+  const { conversationId } = chat.session
+  await takeover.take(agent, conversationId)
+  await takeover.say(agent, conversationId, { text: words, messageId: '01900000-0000-7000-8000-00000000000a' })
+  await takeover.handBack(agent, conversationId)
+}
 
 test('a file is brought, looked at and published by somebody else', async () => {
   const content = Buffer.from('问题,答复,依据,发文单位\n皮划艇要登记吗？,要登记。,游船办法,市游船办\n').toString(
@@ -125,5 +141,7 @@ test('a theme of the month is kept with its articles', async () => {
   const { body } = await wang.get('/knowledge/collections')
 
   expect([put.status, wrong.body.code]).toEqual([200, 'KNOWLEDGE_INVALID'])
-  expect(body.collections).toMatchObject([{ title: theme.title, articleIds: [boat.id] }])
+  expect(body.collections).toMatchObject([
+    { title: theme.title, articleIds: [boat.id], articles: [{ id: boat.id, question: boat.question }] },
+  ])
 })

@@ -19,8 +19,10 @@ function articles(): Article[] {
     .flatMap((name) => parseArticles(readFileSync(new URL(name, folder), 'utf8'), name).articles)
 }
 
+const all = articles()
+const index = await createArticleIndex(all, localEmbedder())
+
 async function ask(file: string) {
-  const index = await createArticleIndex(articles(), localEmbedder())
   const questions = readFileSync(new URL(file, import.meta.url), 'utf8')
     .trim()
     .split('\n')
@@ -57,3 +59,22 @@ test.each([
     expect(wronglyAnswered).toBeLessThanOrEqual(0.02)
   },
 )
+
+test('a question that stands in the base word for word is answered by an article that lists it, however near others are', async () => {
+  const short = all.flatMap((article) =>
+    [article.question, ...article.similarQuestions]
+      .filter((query) => query.length <= 4)
+      .map((query) => ({ query, article })),
+  )
+
+  const missed = []
+  for (const { query, article } of short) {
+    const line = article.line === 'enterprise' ? ('enterprise' as const) : ('citizen' as const)
+    const [best] = await index.search(query, { line, areas: ['000000', '110000', article.area], at, limit: 1 })
+    const lists = [best?.article.question, ...(best?.article.similarQuestions ?? [])].includes(query)
+    if (!lists || best!.confidence < defaultThreshold) missed.push(query)
+  }
+
+  expect(short.length).toBeGreaterThan(150)
+  expect(missed).toEqual([])
+})

@@ -86,6 +86,13 @@ export const pages: readonly DeskPage[] = [
     load: () => import('./pages/knowledge/gaps.tsx'),
   },
   {
+    path: '/knowledge/collections',
+    title: '每月一题',
+    roles: editors,
+    group: '知识',
+    load: () => import('./pages/knowledge/collections.tsx'),
+  },
+  {
     path: '/knowledge/import',
     title: '导入文件',
     roles: editors,
