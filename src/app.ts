@@ -6,7 +6,8 @@ import { appealFiler, greeting, type Reference, TurnHandler, TurnRunner } from '
 import type { Database } from './db/index.ts'
 import type { Clock, FileAppeal } from './domain/index.ts'
 import { Learner } from './editorial/index.ts'
-import { FollowUps } from './followup/index.ts'
+import { Companies, CompanyTalk, Policies, PolicyAlerts } from './enterprise/index.ts'
+import { FollowUps, isQuiet } from './followup/index.ts'
 import { type Receiver, withDispatch } from './handoff/index.ts'
 import { RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
 import { buildHttp } from './http-face.ts'
@@ -90,6 +91,8 @@ export interface Gateway {
   people: People
   takeover: Takeover
   followUps: FollowUps
+  companies: Companies
+  alerts: PolicyAlerts
   /** Who hears of tickets. */
   receivers: readonly Receiver[]
   /** Begins to work on what waits; the HTTP face may already listen. */
@@ -156,6 +159,20 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     pushes: pushesOf(accounts),
   }
   const fileAppeal = appealFiler(filing)
+  const districtName = (code: string) =>
+    DISTRICT.test(code) ? (reference.current.gazetteer.areas.get(code)?.name ?? null) : null
+  const policies = new Policies(knowledge, districtName)
+  const companies = new Companies({ db, vault, clock, notices, mayAsk: (key) => codes.take(key) })
+  const alerts = new PolicyAlerts({
+    db,
+    clock,
+    log,
+    companies,
+    policies,
+    isQuiet,
+    append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
+    publish: (message) => messages.publish(message),
+  })
   const turns = new TurnHandler({
     ...filing,
     log,
@@ -163,6 +180,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     knowledge,
     takeover,
     followUps,
+    companies: new CompanyTalk(companies, policies),
     mayProve,
   })
   const runner = new TurnRunner({
@@ -206,8 +224,6 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     media,
     mayProve,
   })
-  const districtName = (code: string) =>
-    DISTRICT.test(code) ? (reference.current.gazetteer.areas.get(code)?.name ?? null) : null
   const outgoing = outgoingWorkers({ ...deps, accounts })
   const people = createPeople({ db, vault, clock })
   const oidc = deps.oidc ? new Oidc({ db, vault, clock }, deps.oidc) : null
@@ -221,7 +237,8 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       takeover,
       engine,
       knowledge,
-      districtName,
+      policies,
+      companies,
       live,
       receivers,
       followUps,
@@ -248,6 +265,8 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     fileAppeal,
     takeover,
     followUps,
+    companies,
+    alerts,
     receivers,
     start() {
       runner.start()
@@ -257,6 +276,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       media.start()
       takeover.start()
       followUps.start()
+      alerts.start()
       engine.start()
       retention?.start()
       learner.start()
@@ -274,6 +294,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       await http.close()
       await takeover.stop()
       await followUps.stop()
+      await alerts.stop()
       await engine.stop()
       live.stop()
       await runner.stop()

@@ -11,6 +11,7 @@ import {
   type CommandResult,
   runCommand,
 } from './commands/index.ts'
+import { addCompanyCommands } from './company-commands.ts'
 import { type Config, loadConfig } from './config.ts'
 import { contentFolder, loadFirstReference, readArticles } from './content/index.ts'
 import { appealFiler } from './conversation/index.ts'
@@ -212,6 +213,7 @@ addChannelCommands(program, {
 })
 addPeopleCommands(program, data)
 addIntakeCommands(program, data)
+addCompanyCommands(program, data)
 
 await program.parseAsync().catch(tellUsage)
 

@@ -4,10 +4,10 @@ import type { ChannelEngine } from './channel-engine/index.ts'
 import { type ChannelHost, channels, installPhone } from './channels/index.ts'
 import { type DeskDeps, installDesk } from './desk/index.ts'
 import { Editing, ImportDesk } from './editorial/index.ts'
-import { installEnterprise, Policies } from './enterprise/index.ts'
+import { type Companies, installEnterprise, installOwnCompanies, type Policies } from './enterprise/index.ts'
 import type { FollowUps } from './followup/index.ts'
 import { installDispatchEvents, type Receiver } from './handoff/index.ts'
-import { installHealth } from './http/index.ts'
+import { bearer, installHealth } from './http/index.ts'
 import { installKeeping } from './keeping/index.ts'
 import type { Knowledge } from './knowledge/index.ts'
 import type { LiveCalls } from './live-calls.ts'
@@ -25,8 +25,8 @@ export interface RouteParts {
   takeover: Takeover
   engine: ChannelEngine
   knowledge: Knowledge
-  /** Name of the district that a six-digit area code is; null for the country, the city or what is unknown. */
-  districtName: (areaCode: string) => string | null
+  policies: Policies
+  companies: Companies
   live: LiveCalls
   receivers: readonly Receiver[]
   followUps: FollowUps
@@ -46,7 +46,8 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     takeover,
     engine,
     knowledge,
-    districtName,
+    policies,
+    companies,
     live,
     receivers,
     followUps,
@@ -99,7 +100,12 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     reference,
     onReviewed,
   })
-  installEnterprise(scope, { policies: new Policies(knowledge, districtName), clock })
+  installEnterprise(scope, { policies, clock })
+  installOwnCompanies(scope, {
+    companies,
+    ownerOf: (request) => messages.ownerOf(bearer(request)),
+    lineOf: (conversationId) => messages.lineOf(conversationId),
+  })
   installHealth(scope, {
     ping: () => db.query('select 1'),
     gauges: {

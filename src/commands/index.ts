@@ -3,6 +3,7 @@ import { verify } from './audit.ts'
 import { backup } from './backup.ts'
 import { checkCatalogueFiles, importCatalogueFiles } from './catalogue.ts'
 import type { Command, CommandContext, CommandOutput, CommandResult } from './command.ts'
+import { importCompanies } from './company.ts'
 import { importGazetteerFiles } from './gazetteer.ts'
 import { exportIntake, importIntake } from './intake.ts'
 import { addKey, listKeys, revokeKey, rotateKey } from './key.ts'
@@ -27,6 +28,7 @@ const commands = {
   'gazetteer import': importGazetteerFiles,
   'synonyms import': importSynonyms,
   'synonyms export': exportSynonyms,
+  'company import': importCompanies,
   migrate: alreadyMigrated,
   'intake import': importIntake,
   'intake export': exportIntake,

@@ -1,5 +1,6 @@
 import type { Database } from '../db/index.ts'
 import { type Clock, newId, type Reply, type Ticket, type TicketReceipt, toBeijingIso } from '../domain/index.ts'
+import { type CompanyTalk, noCompany } from '../enterprise/index.ts'
 import type { FollowUps } from '../followup/index.ts'
 import type { Receiver } from '../handoff/index.ts'
 import type { Takeover, WishReading } from '../takeover/index.ts'
@@ -39,6 +40,7 @@ export interface ActDeps {
   ticketNumber: (at: Date) => Promise<string>
   takeover: Takeover
   followUps: FollowUps
+  companies: CompanyTalk
   /** Who hears of tickets. */
   receivers: readonly Receiver[]
   /** False when somebody has tried too often to prove that this ticket is theirs, from whatever conversation. */
@@ -85,6 +87,8 @@ export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promi
       return withdrawTicket(decision, turn, deps)
     case 'takeover':
       return handOver(decision, turn, deps)
+    case 'company':
+      return company(decision, turn, deps)
     case 'leaveQueue':
       return leaveQueue(decision.story, turn, deps)
     case 'guide':
@@ -134,6 +138,15 @@ async function handOver(decision: Extract<Done, { do: 'takeover' }>, turn: Turn,
   if (otherwise && (!outlook.open || outlook.wish?.status === 'queued')) return carryOut(otherwise, turn, deps)
   const { reply, rows } = deps.takeover.answerTo(outlook, reason)
   return { ...spoken(story, reply), takeovers: rows }
+}
+
+/** What is kept of a company is written before the turn closes: written again, it is the same. */
+async function company({ said, story }: Extract<Done, { do: 'company' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
+  const { conversationId, at } = turn
+  const { messageId, text } = turn.message
+  const memory = story.company ?? noCompany
+  const answered = await deps.companies.answer({ conversationId, messageId, text, said, memory, at })
+  return spoken({ ...story, company: answered.memory }, answered.reply)
 }
 
 async function leaveQueue(story: Story, turn: Turn, deps: ActDeps): Promise<Effects> {
@@ -227,7 +240,7 @@ async function file({ draft, story }: Extract<Done, { do: 'file' }>, turn: Turn,
 }
 
 async function fileOne(draft: Draft, story: Story, turn: Turn, deps: ActDeps): Promise<Effects> {
-  const ticket = ticketOf(draft, await deps.ticketNumber(turn.at), turn, deps.reference())
+  const ticket = await ofCompany(ticketOf(draft, await deps.ticketNumber(turn.at), turn, deps.reference()), turn, deps)
   const found = await findRepeat(deps.db, deps.vault, { ticket, conversationId: turn.conversationId })
   if (found.outcome === 'own') return addToOwn(ticket, found.kept.ticket, story, turn, deps)
   const isRepeat = found.outcome === 'same'
@@ -242,6 +255,13 @@ async function fileOne(draft: Draft, story: Story, turn: Turn, deps: ActDeps): P
     story: { ...story, following: isRepeat ? null : follow(ticket, turn, false) },
     reply: { ...words.say('ticket', text, isRepeat ? words.afterRepeat : words.afterFiling), ticket: receipt },
   }
+}
+
+/** On the business-service line a ticket names the company, once it is proved that its requester speaks for it. */
+async function ofCompany(ticket: Ticket, { conversationId, story }: Turn, { companies }: ActDeps): Promise<Ticket> {
+  if (ticket.line !== 'enterprise') return ticket
+  const own = await companies.speaksFor(conversationId, story.company ?? noCompany)
+  return own ? { ...ticket, requester: { ...ticket.requester, creditCode: own.creditCode } } : ticket
 }
 
 /** Who says again what they filed before adds to their own ticket: a second one would help nobody. */

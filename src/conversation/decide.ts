@@ -4,6 +4,7 @@ import { chosen } from '../knowledge/index.ts'
 import { legalWayOf } from '../nlu/index.ts'
 import { withAttachments } from './attached.ts'
 import { buttons, ticketToWithdraw } from './buttons.ts'
+import { aboutCompany, withoutCompanyQuestion } from './company.ts'
 import type { Decision, GuideTopic, Situation, Survey } from './decision.ts'
 import { missingSlots, takeIn } from './draft.ts'
 import { wantsPersonElsewhere, withHandOver } from './hand-over.ts'
@@ -23,7 +24,7 @@ const TELLING_LENGTH = 6
  */
 export function decide<Answer>(situation: Situation<Answer>): Decision<Answer> {
   const decision = isWordless(situation) ? decideOnFiles(situation) : decideOnMatters(situation)
-  return withHandOver(withAttachments(decision, situation), situation)
+  return withHandOver(withAttachments(withoutCompanyQuestion(decision), situation), situation)
 }
 
 /** Several matters: what only asks is looked up, the first is asked about, and the others wait beside it. */
@@ -67,7 +68,7 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
   if (story.proving && /(?<!\d)\d{4}(?!\d)/.test(situation.text)) {
     return { do: 'progress', ticketNo: story.proving, story: { ...story, proving: null } }
   }
-  const about = aboutFollowUp(situation)
+  const about = aboutFollowUp(situation) ?? aboutCompany(situation)
   if (about) return about
   if (wantsPersonElsewhere(situation.text)) return { do: 'takeover', reason: 'asked', group: null, story }
 

@@ -1,4 +1,5 @@
 import type { Attachment, CatalogueLeaf, Emergency, Line, Slot, Understanding } from '../domain/index.ts'
+import type { CompanySaid } from '../enterprise/index.ts'
 import type { Answers, Question } from '../followup/index.ts'
 import type { Thread } from '../knowledge/index.ts'
 import type { LegalWay } from '../nlu/index.ts'
@@ -101,4 +102,6 @@ export type Decision<Answer> =
       otherwise?: Exclude<Decision<Answer>, { do: 'seek' }>
     }
   | { do: 'leaveQueue'; story: Story }
+  /** The company that somebody speaks for: its policies, its profile, its consent. */
+  | { do: 'company'; said: CompanySaid; story: Story }
   | { do: 'guide'; topic: GuideTopic; story: Story }

@@ -1,4 +1,5 @@
 import type { Attachment, Element, GeoPoint, Slot, TicketKind } from '../domain/index.ts'
+import type { CompanyMemory } from '../enterprise/index.ts'
 import type { Thread } from '../knowledge/index.ts'
 
 /** What stories are sealed for. */
@@ -80,6 +81,8 @@ export interface Story {
   thread: Thread | null
   /** Questions in a row that found no answer. */
   refusals: number
+  /** On the business-service line: the company that is spoken of. */
+  company?: CompanyMemory
 }
 
 export const newStory = (): Story => ({

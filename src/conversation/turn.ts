@@ -1,5 +1,6 @@
 import { batched, type Database } from '../db/index.ts'
 import { type Clock, type Log, newId, type Reply, type StoredMessage, type Understanding } from '../domain/index.ts'
+import type { CompanyTalk } from '../enterprise/index.ts'
 import type { FollowUps } from '../followup/index.ts'
 import type { Receiver } from '../handoff/index.ts'
 import { defaultAreas, type Knowledge } from '../knowledge/index.ts'
@@ -29,6 +30,7 @@ export interface TurnDeps {
   ticketNumber: (at: Date) => Promise<string>
   takeover: Takeover
   followUps: FollowUps
+  companies: CompanyTalk
   /** Who hears of tickets. */
   receivers: readonly Receiver[]
   /** False when somebody has tried too often to prove that this ticket is theirs. */

@@ -3,11 +3,13 @@ import { beijingDay } from '../domain/index.ts'
 import { type NumericFact, type SizeClass, sizeClasses } from '../knowledge/index.ts'
 import { creditCodeOf } from './credit-code.ts'
 import { isIndustryCode } from './industry.ts'
-import { conflicting, isMark } from './marks.ts'
+import { conflicting, isMark, unmentioned } from './marks.ts'
 import { sizeClassOf } from './size-class.ts'
 
 const amount = z.number().nonnegative().max(1e15)
 const share = z.number().min(0).max(100)
+
+const markList = z.array(z.string().refine(isMark, 'must be one of GET /v1/enterprise/marks')).max(50)
 
 /** What a company says of itself, or a register says of it. Amounts in yuan, shares in per cent. */
 export const companySchema = z.object({
@@ -25,7 +27,9 @@ export const companySchema = z.object({
   revenue: amount.optional(),
   registeredCapital: amount.optional(),
   foundedAt: z.iso.date().optional(),
-  marks: z.array(z.string().refine(isMark, 'must be one of GET /v1/enterprise/marks')).max(50).optional(),
+  marks: markList.optional(),
+  /** Marks that it surely does not have. Given, even empty: what stands in neither list is not known. */
+  withoutMarks: markList.optional(),
   assets: amount.optional(),
   taxableIncome: z.number().min(-1e15).max(1e15).optional(),
   rdShare: share.optional(),
@@ -68,8 +72,15 @@ export function factsOf(company: Company, at: Date): CompanyFacts {
     sizeClass: sizeOf(company),
     industryCode: given('industryCode'),
     district: company.district === undefined ? { missing: ['district'] } : { value: plainDistrict(company.district) },
-    marks: company.marks ? { has: new Set(company.marks), unclear: conflicting(company.marks) } : null,
+    marks: marksOf(company),
   }
+}
+
+function marksOf({ marks, withoutMarks }: Company): CompanyFacts['marks'] {
+  if (!marks && !withoutMarks) return null
+  const has = marks ?? []
+  const open = withoutMarks ? unmentioned(has, withoutMarks) : []
+  return { has: new Set(has), unclear: new Set([...conflicting(has), ...open]) }
 }
 
 /** What the company says of its size goes first; otherwise the official rule decides. */

@@ -66,3 +66,13 @@ export function conflicting(given: readonly string[]): Set<string> {
   const names = new Set(clashes.map(([group]) => group))
   return new Set(marks.filter(({ group }) => names.has(group)).map(({ code }) => code))
 }
+
+/** Marks of which two lists, had and not had, say nothing: the others of a group are not had where one of it is. */
+export function unmentioned(has: readonly string[], without: readonly string[]): string[] {
+  const groups = new Set(has.flatMap((code) => byCode.get(code)?.group ?? []))
+  const told = new Set([...has, ...without])
+  return marks.filter(({ code, group }) => !told.has(code) && !(group && groups.has(group))).map(({ code }) => code)
+}
+
+export const groupOf = (code: string): string | undefined => byCode.get(code)?.group
+export const markName = (code: string): string => byCode.get(code)?.name ?? code

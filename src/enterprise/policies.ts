@@ -1,5 +1,5 @@
-import { beijingDay } from '../domain/index.ts'
-import type { Article } from '../knowledge/index.ts'
+import { beijingDay, type Citation } from '../domain/index.ts'
+import { type Article, citationsOf } from '../knowledge/index.ts'
 import { type Company, factsOf } from './company.ts'
 import { byUrgency, type Fit, fitOf, matchOf, type PolicyMatch, type PreparedPolicy, preparePolicies } from './match.ts'
 
@@ -28,6 +28,25 @@ export class Policies {
     return this.#current()
       .flatMap((prepared) => matchOf(prepared, facts, at) ?? [])
       .sort(byUrgency)
+  }
+
+  /** What policies rest on at a moment, in their order. */
+  citations(articleIds: readonly string[], at: Date): Citation[] {
+    const articles = new Map(this.#current().map(({ article }) => [article.id, article]))
+    return articleIds.flatMap((id) => {
+      const article = articles.get(id)
+      return article ? citationsOf(article, at) : []
+    })
+  }
+
+  /** Whether a policy is a sample that came with the program. */
+  isSample(articleId: string): boolean {
+    return this.#current().some(({ article }) => article.id === articleId && article.sample)
+  }
+
+  /** The change of the knowledge base up to which policies are known here. */
+  get revision(): number {
+    return this.#source.revision
   }
 
   /** Ids of the policies that fit, or nearly do, for each of many companies. Throws CREDIT_CODE. */

@@ -1,4 +1,5 @@
 export { bearerKey, isSameKey } from './api-key.ts'
+export { bearer } from './bearer.ts'
 export { installErrors, onFrameworkError, type Problem, sendProblem, statusOf, toProblem } from './errors.ts'
 export { installHeaders } from './headers.ts'
 export { type HealthDeps, installHealth } from './health.ts'

@@ -16,6 +16,9 @@ export const handledReferences = [
   'channel_parked.conversation_id',
   'channel_peer.conversation_id',
   'classification_example.ticket_no',
+  'company_consent.conversation_id',
+  'company_fact.conversation_id',
+  'company_speaker.conversation_id',
   'conversation_note.conversation_id',
   'follow_up.ticket_no',
   'form_edit.conversation_id',
@@ -92,6 +95,8 @@ export async function clearConversations(tx: Db, ids: readonly string[], now: Da
     'channel_event',
     'channel_parked',
     'channel_peer',
+    'company_consent',
+    'company_speaker',
     'identity_code',
     'identity_conversation',
     'form_edit',
@@ -100,6 +105,7 @@ export async function clearConversations(tx: Db, ids: readonly string[], now: Da
   ]) {
     await removed(tx, `${table} where conversation_id = any($1::uuid[])`, ids)
   }
+  await tx.query('update company_fact set conversation_id = null where conversation_id = any($1::uuid[])', [ids])
   await tx.query(
     'delete from identity_phone p where not exists (select from identity_conversation c where c.identity_id = p.identity_id)',
   )

@@ -3,9 +3,8 @@ import fastifyMultipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../domain/index.ts'
-import { RateLimit } from '../../http/index.ts'
+import { bearer, RateLimit } from '../../http/index.ts'
 import type { ChannelHost } from '../channel.ts'
-import { bearer } from './bearer.ts'
 import { tooFast, UploadsUnderWay } from './uploads.ts'
 
 const UPLOADS_PER_MINUTE = 60
