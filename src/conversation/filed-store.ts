@@ -1,6 +1,7 @@
 import type { Db } from '../db/index.ts'
 import {
   insertDeliveries,
+  insertDirect,
   insertLikenesses,
   insertRepeatKeys,
   insertTickets,
@@ -76,6 +77,8 @@ export async function insertFiled(db: Db, appeals: readonly FiledRows[]): Promis
        ${insertRepeatKeys}
      ), likened as (
        ${insertLikenesses}
+     ), direct as (
+       ${insertDirect}
      ), sent as (
        ${insertDeliveries}
      )

@@ -181,6 +181,13 @@ export const insertLikenesses = `insert into ticket_likeness (ticket_no, other_n
        from mine t, jsonb_array_elements(t.tickets) as e(r), jsonb_path_query(r, '$.likenesses[*]') as p(l)
        on conflict (ticket_no, other_no) do nothing`
 
+/** Keeps which tickets of `mine` a green-channel company receives first, and until when it promised to answer. */
+export const insertDirect = `insert into green_channel_case (ticket_no, unit_code, received_at, promised_until)
+       select r->>'ticketNo', g.unit_code, (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz
+       from mine t, jsonb_array_elements(t.tickets) as e(r)
+       join green_channel g on g.active and g.unit_code = r->'leadUnit'->>'code'
+       where (r->>'round')::integer = 1 and r->>'status' = 'filed' on conflict (ticket_no) do nothing`
+
 /** Puts what `mine` (conversation, outbox jsonb) must tell others into the outbox, in order. */
 export const insertDeliveries = `insert into outbox (id, topic, receiver, key, type, payload)
        select (r->>'id')::uuid, r->>'topic', r->>'receiver', r->>'key', r->>'type', decode(r->>'payload', 'base64')
@@ -225,6 +232,8 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
        ${insertRepeatKeys}
      ), likened as (
        ${insertLikenesses}
+     ), direct as (
+       ${insertDirect}
      ), sent as (
        ${insertDeliveries}
      ), wished as (

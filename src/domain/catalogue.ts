@@ -33,4 +33,16 @@ export interface Catalogue {
   version: string
   leaves: ReadonlyMap<string, CatalogueLeaf>
   units: ReadonlyMap<string, Unit>
+  /** Companies that receive consumer disputes directly. */
+  greenChannels?: readonly GreenChannel[]
+}
+
+/** 绿通企业: a company that receives consumer disputes directly, and how soon it promised to answer. */
+export interface GreenChannel {
+  unit: Unit
+  /** Words by which consumers name it. */
+  brands: readonly string[]
+  /** Beginnings of the category codes that it receives. */
+  categories: readonly string[]
+  promisedHours: number
 }

@@ -5,7 +5,16 @@ export { type CompanyAsked, type CompanySaid, companyButtons, readCompany } from
 export { importRegister, type RegisterEntry, readRegisterRow } from './companies/register.ts'
 export { type CompanyMemory, CompanyTalk, noCompany } from './companies/talk.ts'
 export { type Company, companySchema } from './company.ts'
+export {
+  type ConferenceDecision,
+  type ConferenceDeps,
+  Conferences,
+  conferenceEntries,
+} from './conferences/conferences.ts'
+export type { Conference } from './conferences/store.ts'
 export { creditCodeOf, isCreditCode } from './credit-code.ts'
+export { type GreenChannelDeps, GreenChannels, type GreenChannelUnit } from './green-channels.ts'
+export { Managers, type ServiceManager, type Visit, visitKinds } from './managers.ts'
 export { marks } from './marks.ts'
 export type { PolicyMatch } from './match.ts'
 export { installOwnCompanies, type OwnCompanyDeps } from './own-routes.ts'

@@ -19,10 +19,13 @@ export const handledReferences = [
   'company_consent.conversation_id',
   'company_fact.conversation_id',
   'company_speaker.conversation_id',
+  'company_visit.conversation_id',
+  'conference.ticket_no',
   'conversation_note.conversation_id',
   'follow_up.ticket_no',
   'form_edit.conversation_id',
   'form_outcome.conversation_id',
+  'green_channel_case.ticket_no',
   'identity_code.conversation_id',
   'identity_conversation.conversation_id',
   'knowledge_gap.message_id',
@@ -105,7 +108,9 @@ export async function clearConversations(tx: Db, ids: readonly string[], now: Da
   ]) {
     await removed(tx, `${table} where conversation_id = any($1::uuid[])`, ids)
   }
-  await tx.query('update company_fact set conversation_id = null where conversation_id = any($1::uuid[])', [ids])
+  for (const table of ['company_fact', 'company_visit']) {
+    await tx.query(`update ${table} set conversation_id = null where conversation_id = any($1::uuid[])`, [ids])
+  }
   await tx.query(
     'delete from identity_phone p where not exists (select from identity_conversation c where c.identity_id = p.identity_id)',
   )
@@ -156,7 +161,7 @@ export async function deleteTickets(tx: Db, numbers: readonly string[]): Promise
 
 /** Removes what was learned from the words of tickets that stay without them, and by what repeats of them are found. */
 export async function deleteTraces(tx: Db, numbers: readonly string[]): Promise<void> {
-  for (const table of ['classification_example', 'ticket_repeat', 'ticket_likeness']) {
+  for (const table of ['classification_example', 'conference', 'ticket_repeat', 'ticket_likeness']) {
     await removed(tx, `${table} where ticket_no = any($1::text[])`, numbers)
   }
 }

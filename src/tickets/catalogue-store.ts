@@ -5,6 +5,7 @@ import { areaUnits } from './area-units.ts'
 import { type CatalogueFiles, readCatalogue } from './catalogue-check.ts'
 import { formatCatalogue } from './catalogue-file.ts'
 import { listAreas, type Progress } from './gazetteer-store.ts'
+import { loadGreenChannels } from './green-channel.ts'
 import type { Fault } from './table-file.ts'
 import { type DistrictDepartment, formatDepartments, formatUnits, type ListedUnit } from './unit-file.ts'
 
@@ -164,8 +165,10 @@ export async function loadCatalogue(db: Db, at: Date): Promise<Catalogue> {
   const leaves = await readLeaves(db, version, beijingDay(at))
   const listed = await readUnits(db, version)
   const made = areaUnits(await listAreas(db), await readDepartments(db, version))
-  const units = [...listed.map(({ code, name, level }): Unit => ({ code, name, level })), ...made]
-  return { version, leaves: byCode(leaves), units: byCode(units) }
+  const greenChannels = await loadGreenChannels(db)
+  const direct = greenChannels.map(({ unit }) => unit)
+  const units = [...direct, ...listed.map(({ code, name, level }): Unit => ({ code, name, level })), ...made]
+  return { version, leaves: byCode(leaves), units: byCode(units), greenChannels }
 }
 
 /** A version as the files that make it; the newest where none is named. Throws CATALOGUE_INVALID if there is none. */

@@ -28,6 +28,7 @@ export { type AdoptedDirectory, adoptDirectory, codeOfPath, directoryHeader } fr
 export { buildGazetteer, type Gazetteer } from './gazetteer.ts'
 export { type GazetteerFiles, type ParsedGazetteer, parseGazetteer } from './gazetteer-file.ts'
 export { type GazetteerImport, importGazetteer, loadGazetteer, type Progress } from './gazetteer-store.ts'
+export { afterGreenChannel, directRoute, greenChannelOf } from './green-channel.ts'
 export { countByDistrict, type ListedTicket, listTickets, type TicketFilter } from './list.ts'
 export { type PlaceHint, type PlaceResolution, placeOf, resolvePlace } from './place.ts'
 export { projectTicket, type Recipient } from './projection.ts'

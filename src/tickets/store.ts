@@ -160,9 +160,10 @@ export function openTicket(vault: Vault, row: TicketRecord): KeptTicket {
 
 /** Changes whenever a catalogue or a gazetteer was imported, by whatever process. */
 export async function referenceVersion(db: Db): Promise<string> {
-  const [row] = await db.query<{ catalogue: number; gazetteer: string }>(
+  const [row] = await db.query<{ catalogue: number; gazetteer: string; direct: string }>(
     `select (select coalesce(max(ordinal), 0) from catalogue_version) as catalogue,
-       coalesce((select value from setting where key = 'gazetteer_changed_at'), '') as gazetteer`,
+       coalesce((select value from setting where key = 'gazetteer_changed_at'), '') as gazetteer,
+       (select coalesce(max(updated_at)::text, '') from green_channel) as direct`,
   )
-  return `${row!.catalogue} ${row!.gazetteer}`
+  return `${row!.catalogue} ${row!.gazetteer} ${row!.direct}`
 }

@@ -2,6 +2,7 @@ import {
   type Catalogue,
   type CatalogueLeaf,
   type Element,
+  type GreenChannel,
   type Line,
   type Place,
   type Requester,
@@ -14,6 +15,7 @@ import {
 import { findOwnNames, findPersonalData, normalise } from '../text/index.ts'
 import { type CategoryCandidate, categoryReview, chooseCategory, leafOf, ROUTE_CONFIDENCE_FLOOR } from './category.ts'
 import { dueAt } from './deadline.ts'
+import { directRoute, greenChannelOf } from './green-channel.ts'
 import type { PlaceResolution } from './place.ts'
 import type { ReviewReason } from './review.ts'
 import { type RouteDecision, routeTicket } from './route.ts'
@@ -103,6 +105,23 @@ function urgencyOf({ urgency }: TicketInput, leaf: CatalogueLeaf | undefined): T
   return leaf?.urgent && urgency === 'ordinary' ? 'urgent' : urgency
 }
 
+function disputeOf({ kind, title, description, elements, requester, catalogue }: TicketInput, leaf: CatalogueLeaf) {
+  const text = [title, description, elements.people, elements.place].filter(Boolean).join('\n')
+  return { kind, code: leaf.code, text, isHidden: requester.confidential || requester.anonymous, catalogue }
+}
+
+/** A company's promise goes before the tier where it is the sooner. */
+function dueOf(
+  { receivedAt }: TicketInput,
+  leaf: CatalogueLeaf | undefined,
+  tier: ResponseTier,
+  direct: GreenChannel | null,
+): Date {
+  const due = dueAt(tier, receivedAt, leaf?.dayBasis)
+  if (!direct) return due
+  return new Date(Math.min(due.getTime(), receivedAt.getTime() + direct.promisedHours * 3600_000))
+}
+
 /**
  * Makes the ticket of the contract from what a conversation knows. Pure. Place and unit are only as deep as they are
  * certain; everything else is named in `review.reasons` (see `reviewReasons`).
@@ -114,9 +133,13 @@ export function makeTicket(input: TicketInput): Ticket {
   const leaf = category && !isGuess ? leafOf(category.code, input.catalogue) : undefined
   const place = placeOfTicket(input)
   const firstUnit = input.firstUnit ?? null
-  const { review, ...route } = leaf ? routeTicket({ leaf, place, catalogue: input.catalogue, firstUnit }) : unrouted
+  const ordinary = leaf ? routeTicket({ leaf, place, catalogue: input.catalogue, firstUnit }) : unrouted
+  const direct = leaf && !firstUnit ? greenChannelOf(disputeOf(input, leaf)) : null
+  const { review, ...route } = direct ? directRoute(ordinary, direct) : ordinary
   const tier = tierOf(input, leaf)
-  const reasons = new Set<ReviewReason>([...categoryReview(input.categories), ...placeReview(input, leaf), ...review])
+  // Which company it is does not turn on the place.
+  const ofPlace = direct ? [] : [...placeReview(input, leaf), ...review]
+  const reasons = new Set<ReviewReason>([...categoryReview(input.categories), ...ofPlace])
   if (reasons.has('PLACE_AMBIGUOUS') || reasons.has('PLACE_OUTSIDE')) reasons.delete('PLACE_UNKNOWN')
   if (namesSomebody(input)) reasons.add('PERSON_NAMED')
   return {
@@ -136,7 +159,7 @@ export function makeTicket(input: TicketInput): Ticket {
     firstUnit,
     ...route,
     responseTier: tier,
-    dueAt: toBeijingIso(dueAt(tier, input.receivedAt, leaf?.dayBasis)),
+    dueAt: toBeijingIso(dueOf(input, leaf, tier, direct)),
     urgency: urgencyOf(input, leaf),
     mergedInto: null,
     related: input.related ?? [],

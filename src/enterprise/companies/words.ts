@@ -3,6 +3,7 @@ import type { Company, CompanyField } from '../company.ts'
 import { industrySections } from '../industry.ts'
 import { markName } from '../marks.ts'
 import type { PolicyMatch } from '../match.ts'
+import { sizeClassOf } from '../size-class.ts'
 import { companyButtons } from './reading.ts'
 
 /** Every sentence about a company that the hotline says. */
@@ -64,11 +65,17 @@ export function sketchOf(company: Company): string {
     company.district,
     company.staff === undefined ? null : `${company.staff}人`,
     amount('营业收入', company.revenue),
-    company.sizeClass && sizeNames[company.sizeClass],
+    sizeName(company),
     ...(company.marks ?? []).map(markName),
   ]
     .filter(Boolean)
     .join(' · ')
+}
+
+function sizeName(company: Company): string | null {
+  const byRule = sizeClassOf(company.industryCode, company)
+  const size = 'size' in byRule ? byRule.size : company.sizeClass
+  return size ? sizeNames[size] : null
 }
 
 export const askForFacts = say(
@@ -116,7 +123,7 @@ export function lineOf({ title, benefit, automatic, decidedBy, ...match }: Polic
   const notes = [automatic ? '免申即享' : null, closing(match.closesAt, at)].filter(Boolean)
   const decisive = decidedBy.find(({ quote }) => quote !== '')
   return [
-    `${title}：${benefit}`,
+    `${title.replace(/[?？]$/, '')}：${benefit}`,
     notes.length > 0 ? `（${notes.join('，')}）` : '',
     decisive ? `依据：“${decisive.quote}”` : '',
   ].join('')
@@ -129,7 +136,7 @@ function nearLine({ title, missing, decidedBy, opensAt }: PolicyMatch): string {
     unmet.length > 0 ? `目前不符合“${unmet.join('”“')}”` : null,
     opensAt && unmet.length > 0 ? `${opensAt} 起申报` : null,
   ]
-  return `${title}（${reasons.filter(Boolean).join('；')}）`
+  return `${title.replace(/[?？]$/, '')}（${reasons.filter(Boolean).join('；')}）`
 }
 
 function closing(closesAt: string | undefined, at: Date): string | null {

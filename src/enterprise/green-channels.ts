@@ -1,0 +1,213 @@
+import type { Database, Db } from '../db/index.ts'
+import {
+  AppError,
+  type Clock,
+  type Log,
+  type Reply,
+  type StoredMessage,
+  type Ticket,
+  toBeijingIso,
+} from '../domain/index.ts'
+import { eventRows, type Receiver } from '../handoff/index.ts'
+import { insertOutbox } from '../outbox/index.ts'
+import { type Actor, recordAudit } from '../people/index.ts'
+import { afterGreenChannel, dueAt, lockTicket, receiptOf, sealTicket } from '../tickets/index.ts'
+import type { Vault } from '../vault/index.ts'
+import { say } from './companies/words.ts'
+import { updateLed } from './conferences/store.ts'
+
+const SWEEP_MS = 60_000
+const PAGE = 200
+
+export interface GreenChannelDeps {
+  db: Database
+  vault: Vault
+  clock: Clock
+  log: Log
+  receivers: readonly Receiver[]
+  append: (tx: Db, conversationId: string, reply: Reply) => Promise<StoredMessage>
+  publish: (message: StoredMessage) => void
+  onOutbox: () => void
+}
+
+/** A green-channel company (绿通企业) as the desk keeps it. */
+export interface GreenChannelUnit {
+  code: string
+  name: string
+  /** Words by which consumers name it. */
+  brands: string[]
+  /** Beginnings of the category codes that it receives. */
+  categories: string[]
+  promisedHours: number
+  active: boolean
+}
+
+/** How a company kept its promise in one month; counts, of which the desk makes shares. See `green_channel_rating`. */
+export interface GreenChannelRating {
+  code: string
+  name: string
+  month: string
+  received: number
+  due: number
+  answeredInTime: number
+  lapsed: number
+  solvedAsked: number
+  solved: number
+  satisfiedAsked: number
+  satisfied: number
+}
+
+/**
+ * Companies that receive consumer disputes directly. Who lets the promised time run out, or sends a dispute back, loses
+ * it: it goes on to the market regulation office by itself, and everybody concerned is told.
+ */
+export class GreenChannels {
+  readonly #deps: GreenChannelDeps
+  #timer: NodeJS.Timeout | undefined
+  #sweeping: Promise<void> | null = null
+
+  constructor(deps: GreenChannelDeps) {
+    this.#deps = deps
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#sweeping ??= this.sweep()
+        .catch((err) => this.#deps.log.warn({ err }, 'promises of green-channel companies could not be looked through'))
+        .finally(() => {
+          this.#sweeping = null
+        })
+    }, SWEEP_MS)
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#sweeping
+  }
+
+  list(): Promise<GreenChannelUnit[]> {
+    return this.#deps.db.query<GreenChannelUnit>(
+      `select unit_code as code, name, brands, categories, promised_hours as "promisedHours", active
+       from green_channel order by active desc, name`,
+    )
+  }
+
+  /** Ratings of a month, `2026-11`, or of all. */
+  ratings(month: string | null): Promise<GreenChannelRating[]> {
+    return this.#deps.db.query<GreenChannelRating>(
+      `select unit_code as code, name, month, received, due, answered_in_time as "answeredInTime", lapsed,
+         solved_asked as "solvedAsked", solved, satisfied_asked as "satisfiedAsked", satisfied
+       from green_channel_rating where $1::text is null or month = $1 order by month desc, name`,
+      [month],
+    )
+  }
+
+  /** Takes a company in, or changes what is kept of it. Throws CATALOGUE_INVALID for a code that the catalogue has. */
+  async put(actor: Actor, unit: GreenChannelUnit): Promise<void> {
+    const { db, clock } = this.#deps
+    await db.transaction(async (tx) => {
+      const [taken] = await tx.query('select 1 from catalogue_unit where code = $1 limit 1', [unit.code])
+      if (taken) throw new AppError('CATALOGUE_INVALID', 'a unit of the catalogue has that code')
+      await tx.query(
+        `insert into green_channel (unit_code, name, brands, categories, promised_hours, active, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $7)
+         on conflict (unit_code) do update set name = excluded.name, brands = excluded.brands,
+           categories = excluded.categories, promised_hours = excluded.promised_hours, active = excluded.active,
+           updated_at = excluded.updated_at`,
+        [unit.code, unit.name, unit.brands, unit.categories, unit.promisedHours, unit.active, clock()],
+      )
+      await recordAudit(tx, {
+        actor,
+        action: 'green-channel.changed',
+        subjectType: 'unit',
+        subjectId: unit.code,
+        detail: { name: unit.name, promisedHours: unit.promisedHours, active: unit.active },
+      })
+    })
+  }
+
+  /** Looks once through disputes that are over, were sent back, or whose promise ran out. */
+  async sweep(): Promise<void> {
+    const { db, clock, log } = this.#deps
+    const rows = await db.query<{ ticketNo: string }>(
+      `select c.ticket_no as "ticketNo" from green_channel_case c join ticket t on t.ticket_no = c.ticket_no
+       where c.closed_at is null and (c.promised_until < $1 or t.status in ('completed', 'withdrawn', 'merged')
+         or t.lead_unit->>'code' is distinct from c.unit_code)
+       order by c.promised_until limit $2`,
+      [clock(), PAGE],
+    )
+    for (const { ticketNo } of rows) {
+      await this.#settle(ticketNo).catch((err) => log.error({ err, ticketNo }, 'a dispute could not be moved on'))
+    }
+    if (rows.length === PAGE) await this.sweep()
+  }
+
+  async #settle(ticketNo: string): Promise<void> {
+    const { db, vault, clock, append, publish, onOutbox } = this.#deps
+    const at = clock()
+    const message = await db.transaction(async (tx) => {
+      const kept = await lockTicket(tx, vault, ticketNo)
+      const open = await lockCase(tx, ticketNo)
+      if (!kept || !open) return null
+      const { ticket } = kept
+      const isOver = ['completed', 'withdrawn', 'merged'].includes(ticket.status)
+      const wasMoved = ticket.leadUnit?.code !== open.unitCode
+      const lapses = !isOver && (wasMoved || open.promisedUntil < at)
+      if (!isOver && !lapses) return null
+      await closeCase(tx, ticketNo, { at, lapsedAt: lapses ? at : null })
+      // Sent back: the ticket was routed anew as it came back, and everybody heard of it then.
+      if (!lapses || wasMoved) return null
+      const moved = movedOn(ticket, at)
+      const about = { greenChannel: { unit: ticket.leadUnit, lapsedAt: toBeijingIso(at) } }
+      const { ticket: sent, rows } = eventRows(this.#deps, moved, { type: 'ticket.updated', at, about })
+      await updateLed(tx, sent, sealTicket(vault, sent))
+      await insertOutbox(
+        tx,
+        rows.map((row) => ({ ...row, payload: Buffer.from(row.payload, 'base64') })),
+      )
+      const next = moved.leadUnit ? `转由${moved.leadUnit.name}办理` : '由工作人员转市场监管部门办理'
+      const text = `您的工单${ticketNo}，${ticket.leadUnit?.name ?? '企业'}没有在承诺的时间内答复，已${next}。`
+      const reply = { ...say('progress', text), author: 'system' as const, ticket: receiptOf(sent) }
+      return append(tx, kept.conversationId, reply)
+    })
+    if (!message) return
+    publish(message)
+    onOutbox()
+  }
+}
+
+/** The dispute with who takes over, on the clock of its own tier. */
+function movedOn(ticket: Ticket, at: Date): Ticket {
+  const leadUnit = afterGreenChannel(ticket.copiedUnits)
+  const company = ticket.leadUnit?.name ?? '企业'
+  const next = leadUnit ? `转${leadUnit.name}办理。` : '由人工转市场监管部门。'
+  return {
+    ...ticket,
+    leadUnit,
+    copiedUnits: ticket.copiedUnits.filter(({ code }) => code !== leadUnit?.code),
+    dueAt: toBeijingIso(dueAt(ticket.responseTier, at)),
+    routeReason: `${ticket.routeReason}${company}未在承诺时间内答复，${next}`,
+    review: leadUnit ? ticket.review : { required: true, reasons: [...ticket.review.reasons, 'UNIT_UNKNOWN'] },
+  }
+}
+
+async function lockCase(tx: Db, ticketNo: string): Promise<{ unitCode: string; promisedUntil: Date } | null> {
+  const [row] = await tx.query<{ unitCode: string; promisedUntil: Date }>(
+    `select unit_code as "unitCode", promised_until as "promisedUntil" from green_channel_case
+     where ticket_no = $1 and closed_at is null for update`,
+    [ticketNo],
+  )
+  return row ?? null
+}
+
+async function closeCase(
+  tx: Db,
+  ticketNo: string,
+  { at, lapsedAt }: { at: Date; lapsedAt: Date | null },
+): Promise<void> {
+  await tx.query('update green_channel_case set closed_at = $2, lapsed_at = $3 where ticket_no = $1', [
+    ticketNo,
+    at,
+    lapsedAt,
+  ])
+}
