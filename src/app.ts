@@ -3,10 +3,18 @@ import { ChannelEngine } from './channel-engine/index.ts'
 import { channelHost, phoneOf } from './channel-host.ts'
 import { type Accounts, noAccounts } from './channels/index.ts'
 import { appealFiler, greeting, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
-import type { Database } from './db/index.ts'
-import type { Clock, FileAppeal } from './domain/index.ts'
+import type { Database, Db } from './db/index.ts'
+import type { Clock, FileAppeal, Reply, StoredMessage } from './domain/index.ts'
 import { Learner } from './editorial/index.ts'
-import { Companies, CompanyTalk, Policies, PolicyAlerts } from './enterprise/index.ts'
+import {
+  Companies,
+  CompanyTalk,
+  Conferences,
+  GreenChannels,
+  Managers,
+  Policies,
+  PolicyAlerts,
+} from './enterprise/index.ts'
 import { FollowUps, isQuiet } from './followup/index.ts'
 import { type Receiver, withDispatch } from './handoff/index.ts'
 import { RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
@@ -93,6 +101,7 @@ export interface Gateway {
   followUps: FollowUps
   companies: Companies
   alerts: PolicyAlerts
+  greenChannels: GreenChannels
   /** Who hears of tickets. */
   receivers: readonly Receiver[]
   /** Begins to work on what waits; the HTTP face may already listen. */
@@ -163,16 +172,25 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     DISTRICT.test(code) ? (reference.current.gazetteer.areas.get(code)?.name ?? null) : null
   const policies = new Policies(knowledge, districtName)
   const companies = new Companies({ db, vault, clock, notices, mayAsk: (key) => codes.take(key) })
-  const alerts = new PolicyAlerts({
+  const telling = {
     db,
+    vault,
     clock,
     log,
+    receivers,
+    append: (tx: Db, conversationId: string, reply: Reply) => messages.append(tx, conversationId, reply),
+    publish: (message: StoredMessage) => messages.publish(message),
+    onOutbox: () => outbox.wake(),
+  }
+  const alerts = new PolicyAlerts({ ...telling, companies, policies, isQuiet })
+  const greenChannels = new GreenChannels(telling)
+  const enterprise = {
     companies,
     policies,
-    isQuiet,
-    append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
-    publish: (message) => messages.publish(message),
-  })
+    managers: new Managers({ db, vault, clock }),
+    conferences: new Conferences(telling),
+    greenChannels,
+  }
   const turns = new TurnHandler({
     ...filing,
     log,
@@ -237,8 +255,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       takeover,
       engine,
       knowledge,
-      policies,
-      companies,
+      enterprise,
       live,
       receivers,
       followUps,
@@ -267,6 +284,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     followUps,
     companies,
     alerts,
+    greenChannels,
     receivers,
     start() {
       runner.start()
@@ -277,6 +295,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       takeover.start()
       followUps.start()
       alerts.start()
+      greenChannels.start()
       engine.start()
       retention?.start()
       learner.start()
@@ -295,6 +314,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       await takeover.stop()
       await followUps.stop()
       await alerts.stop()
+      await greenChannels.stop()
       await engine.stop()
       live.stop()
       await runner.stop()

@@ -4,7 +4,7 @@ import type { ChannelEngine } from './channel-engine/index.ts'
 import { type ChannelHost, channels, installPhone } from './channels/index.ts'
 import { type DeskDeps, installDesk } from './desk/index.ts'
 import { Editing, ImportDesk } from './editorial/index.ts'
-import { type Companies, installEnterprise, installOwnCompanies, type Policies } from './enterprise/index.ts'
+import { installEnterprise, installOwnCompanies } from './enterprise/index.ts'
 import type { FollowUps } from './followup/index.ts'
 import { installDispatchEvents, type Receiver } from './handoff/index.ts'
 import { bearer, installHealth } from './http/index.ts'
@@ -25,8 +25,8 @@ export interface RouteParts {
   takeover: Takeover
   engine: ChannelEngine
   knowledge: Knowledge
-  policies: Policies
-  companies: Companies
+  /** The business-service line. */
+  enterprise: DeskDeps['enterprise']
   live: LiveCalls
   receivers: readonly Receiver[]
   followUps: FollowUps
@@ -46,8 +46,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     takeover,
     engine,
     knowledge,
-    policies,
-    companies,
+    enterprise,
     live,
     receivers,
     followUps,
@@ -97,12 +96,13 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     editing,
     imports,
     receivers,
+    enterprise,
     reference,
     onReviewed,
   })
-  installEnterprise(scope, { policies, clock })
+  installEnterprise(scope, { policies: enterprise.policies, clock })
   installOwnCompanies(scope, {
-    companies,
+    companies: enterprise.companies,
     ownerOf: (request) => messages.ownerOf(bearer(request)),
     lineOf: (conversationId) => messages.lineOf(conversationId),
   })

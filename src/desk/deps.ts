@@ -1,6 +1,7 @@
 import type { Database } from '../db/index.ts'
 import type { Catalogue, Clock, Log } from '../domain/index.ts'
 import type { Editing, ImportDesk } from '../editorial/index.ts'
+import type { Companies, Conferences, GreenChannels, Managers, Policies } from '../enterprise/index.ts'
 import type { FollowUps } from '../followup/index.ts'
 import type { Receiver } from '../handoff/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
@@ -31,6 +32,14 @@ export interface DeskDeps {
   /** Calls as they happen. */
   live: CallDeskDeps
   receivers: readonly Receiver[]
+  /** The business-service line. */
+  enterprise: {
+    companies: Companies
+    policies: Policies
+    managers: Managers
+    conferences: Conferences
+    greenChannels: GreenChannels
+  }
   /** Catalogue and places as they are valid now, and the leaves that a text may fall under, best first. */
   reference: () => { catalogue: Catalogue; gazetteer: Gazetteer; classify: (text: string) => CategoryCandidate[] }
   /** Something was decided about tickets or their catalogue: it counts at once, and receivers have something to do. */

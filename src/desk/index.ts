@@ -7,6 +7,7 @@ import { installConversationList } from './conversation-list.ts'
 import { installConversations } from './conversations.ts'
 import { installDeliveries } from './deliveries.ts'
 import type { DeskDeps } from './deps.ts'
+import { installEnterpriseDesk } from './enterprise/index.ts'
 import { installFollowUps } from './follow-ups.ts'
 import { installDeskHealth } from './health.ts'
 import { installKeys } from './keys.ts'
@@ -41,4 +42,5 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installKnowledge(app, deps)
   installCalls(app, deps)
   installChats(app, deps)
+  installEnterpriseDesk(app, deps)
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../domain/index.ts'
+import { conferenceEntries } from '../enterprise/index.ts'
 import { markSeen, refusedEvents, type TimelineEntry, timelineOf } from '../handoff/index.ts'
 import { recordAudit } from '../people/index.ts'
 import { maskPersonalData } from '../text/index.ts'
@@ -35,7 +36,9 @@ export function installStatusEvents(app: FastifyInstance, deps: DeskDeps): void 
     allow: ['agent', 'supervisor'],
     schema: { params: z.object({ ticketNo: z.string().regex(/^\d{8}-\d{6,12}$/) }) },
     async handler({ params }, actor) {
-      const timeline = await timelineOf(db, vault, params.ticketNo)
+      const conferred = conferenceEntries(await deps.enterprise.conferences.of(params.ticketNo))
+      const reported = await timelineOf(db, vault, params.ticketNo)
+      const timeline = [...reported, ...conferred].sort((a, b) => a.at.getTime() - b.at.getTime())
       await recordAudit(db, {
         actor,
         action: 'ticket.timeline_viewed',

@@ -4,6 +4,7 @@ export type { Fact, FactField, FactSource, Facts } from './companies/profile.ts'
 export { type CompanyAsked, type CompanySaid, companyButtons, readCompany } from './companies/reading.ts'
 export { importRegister, type RegisterEntry, readRegisterRow } from './companies/register.ts'
 export { type CompanyMemory, CompanyTalk, noCompany } from './companies/talk.ts'
+export * as companyWords from './companies/words.ts'
 export { type Company, companySchema } from './company.ts'
 export {
   type ConferenceDecision,
@@ -19,4 +20,5 @@ export { marks } from './marks.ts'
 export type { PolicyMatch } from './match.ts'
 export { installOwnCompanies, type OwnCompanyDeps } from './own-routes.ts'
 export { Policies } from './policies.ts'
+export { type EnterpriseReport, enterpriseReport } from './report.ts'
 export { installEnterprise } from './routes.ts'

@@ -210,6 +210,21 @@ export class Companies {
     await this.#deps.db.transaction((tx) => this.#keep(tx, company, { ...told, conversationId }))
   }
 
+  /** What an agent was told on the phone, or saw. Throws NOT_FOUND. */
+  async note(actor: Actor, companyId: string, facts: Facts): Promise<void> {
+    const { id } = await this.profile(companyId)
+    await this.#deps.db.transaction(async (tx) => {
+      await this.#keep(tx, { id }, { facts, source: 'desk', conversationId: null })
+      await recordAudit(tx, {
+        actor,
+        action: 'company.noted',
+        subjectType: 'company',
+        subjectId: id,
+        fields: Object.keys(facts),
+      })
+    })
+  }
+
   /** Agrees to something for a company, or takes it back. Throws FORBIDDEN for who does not speak for it. */
   async consent(
     conversationId: string,
@@ -259,7 +274,7 @@ export class Companies {
   async #keep(
     tx: Db,
     company: { id: string },
-    { facts, source, conversationId }: { facts: Facts; source: FactSource; conversationId: string },
+    { facts, source, conversationId }: { facts: Facts; source: FactSource; conversationId: string | null },
   ): Promise<void> {
     const { vault, clock } = this.#deps
     await store.lockCompany(tx, company.id)
