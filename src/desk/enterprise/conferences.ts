@@ -41,6 +41,14 @@ export function installConferences(app: FastifyInstance, deps: DeskDeps): void {
   })
   deskRoute(app, deps, {
     method: 'GET',
+    url: '/v1/desk/conference-units',
+    ...serving,
+    handler: () => ({
+      units: [...deps.reference().catalogue.units.values()].map(({ code, name }) => ({ code, name })),
+    }),
+  })
+  deskRoute(app, deps, {
+    method: 'GET',
     url: '/v1/desk/tickets/:ticketNo/conferences',
     ...serving,
     schema: { params: ofTicket },

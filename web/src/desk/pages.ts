@@ -2,7 +2,7 @@ import type { ComponentType } from 'react'
 import type { Role } from './session.ts'
 
 /** Headings of the navigation, in their order. */
-export const groupNames = ['受理', '工单', '知识', '分析', '管理'] as const
+export const groupNames = ['受理', '工单', '企业', '知识', '分析', '管理'] as const
 
 /**
  * One page of the desk. `load` brings its script when it is first opened, so a page costs nobody else anything.
@@ -62,6 +62,37 @@ export const pages: readonly DeskPage[] = [
     load: () => import('./pages/conversations.tsx'),
   },
   { path: '/conversations/:id', title: '对话', roles: ['supervisor'], load: () => import('./pages/conversation.tsx') },
+  {
+    path: '/companies',
+    title: '企业',
+    roles: serving,
+    group: '企业',
+    letter: 'e',
+    load: () => import('./pages/enterprise/companies.tsx'),
+  },
+  { path: '/companies/:id', title: '企业', roles: serving, load: () => import('./pages/enterprise/company.tsx') },
+  {
+    path: '/conferences',
+    title: '疑难会商',
+    roles: serving,
+    group: '企业',
+    letter: 'f',
+    load: () => import('./pages/enterprise/conferences.tsx'),
+  },
+  {
+    path: '/service',
+    title: '管家与绿通',
+    roles: serving,
+    group: '企业',
+    load: () => import('./pages/enterprise/service.tsx'),
+  },
+  {
+    path: '/enterprise-report',
+    title: '企业诉求报告',
+    roles: ['supervisor', 'editor'],
+    group: '分析',
+    load: () => import('./pages/enterprise/report.tsx'),
+  },
   {
     path: '/knowledge/articles',
     title: '知识库',

@@ -5,6 +5,7 @@ import { api } from '../api.ts'
 import { ChatAnswers } from '../chats/answers.tsx'
 import { Talk } from '../chats/talk.tsx'
 import type { Beside, Chat, Queue, Wish } from '../chats/types.ts'
+import { CompanyBeside } from '../enterprise/beside.tsx'
 import { faultWords } from '../fault.ts'
 import { useKey } from '../keys.ts'
 import { TicketForm } from '../live/form.tsx'
@@ -123,7 +124,7 @@ interface ChatBoardProps {
 }
 
 /** One chat, with everything beside it. */
-function ChatBoard({ wish: { conversationId: id }, queue, isHeld }: ChatBoardProps) {
+function ChatBoard({ wish: { conversationId: id, line }, queue, isHeld }: ChatBoardProps) {
   const { message } = App.useApp()
   const queries = useQueryClient()
   const [draft, setDraft] = useState('')
@@ -219,6 +220,7 @@ function ChatBoard({ wish: { conversationId: id }, queue, isHeld }: ChatBoardPro
             </section>
           </>
         )}
+        {line === 'enterprise' && <CompanyBeside conversationId={id} />}
       </div>
     </>
   )

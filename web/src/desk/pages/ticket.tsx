@@ -3,6 +3,7 @@ import { Alert, Descriptions, Space, Tabs, Tag, Timeline } from 'antd'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { api } from '../api.ts'
+import { TicketConferences } from '../enterprise/conference.tsx'
 import { useKey } from '../keys.ts'
 import { hasRole, useMe } from '../session.ts'
 import { Loaded, Nothing } from '../states.tsx'
@@ -82,6 +83,11 @@ function Ticket({ view }: { view: TicketView }) {
                 label: '投递',
                 children: <DeliveryTable deliveries={view.deliveries} />,
               },
+              {
+                key: 'conferences',
+                label: '会商',
+                children: <TicketConferences ticketNo={ticket.ticketNo} isOver={isOver(ticket.status)} />,
+              },
               ...(mayAskWhoLooked
                 ? [{ key: 'views', label: '谁看过', children: <Views ticketNo={ticket.ticketNo} /> }]
                 : []),
@@ -92,6 +98,8 @@ function Ticket({ view }: { view: TicketView }) {
     </>
   )
 }
+
+const isOver = (status: string) => ['completed', 'withdrawn', 'merged'].includes(status)
 
 function Facts({ view: { ticket, revealable } }: { view: TicketView }) {
   const masked = (field: string, value: string | null) => (
