@@ -42,8 +42,11 @@ export function surveyDraft(draft: Draft, { catalogue, gazetteer, classifier }: 
 
 /** By the whole story, or by what is left of it without when, where and who: whichever says more. */
 function classify(draft: Draft, classifier: Classifier): FullSurvey['candidates'] {
-  const whole = classifier.classify(matterOf(draft))
-  const bare = classifier.classify(bareMatter(draft))
+  const matter = matterOf(draft)
+  const rest = bareMatter(draft)
+  const whole = classifier.classify(matter)
+  if (rest === matter) return whole
+  const bare = classifier.classify(rest)
   return (bare[0]?.confidence ?? 0) > (whole[0]?.confidence ?? 0) ? bare : whole
 }
 

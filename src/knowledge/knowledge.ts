@@ -3,6 +3,7 @@ import type { Clock } from '../domain/index.ts'
 import type { ChatModel, Embedder } from '../model/index.ts'
 import { type Answer, type AnswerOptions, type AnswerParts, answerFrom } from './answer.ts'
 import type { Article } from './article.ts'
+import { ArticleVectors } from './article-vectors.ts'
 import { checkArticles, type Finding } from './check.ts'
 import { defaultThreshold } from './confidence.ts'
 import { Corpus } from './corpus.ts'
@@ -23,6 +24,8 @@ export interface KnowledgeOptions {
   clock: Clock
   /** Confidence below which an answer is refused, 0 to 1. */
   threshold?: number
+  /** Vectors are kept in memory up to so many numbers; beyond, the database searches. */
+  vectorsInMemory?: number
   log?: Log
 }
 
@@ -69,12 +72,25 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   let wordingVersion = 0
   let seq = await latestChange(db)
   await refreshWording()
-  for await (const stored of everyArticle(db)) corpus.apply(stored)
+  const vectors = new ArticleVectors({
+    db,
+    embedder,
+    get: (id) => corpus.get(id),
+    ...(options.vectorsInMemory !== undefined && { mostNumbers: options.vectorsInMemory }),
+  })
+  for await (const stored of everyArticle(db)) {
+    corpus.apply(stored)
+    vectors.changed(stored.map(({ article }) => article.id))
+  }
   corpus.tidy()
   corpus.index.warm()
+  await vectors.catchUp()
 
   const embedding = new Background(log)
-  const embed = () => embedMissing(db, embedder)
+  const embed = async () => {
+    await embedMissing(db, embedder)
+    await vectors.catchUp()
+  }
   embedding.start(embed)
 
   async function refreshWording(): Promise<void> {
@@ -95,6 +111,8 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
       for (const id of ids) changed.add(id)
       seq = Math.max(seq, changes.at(-1)!.seq)
     }
+    vectors.changed(changed)
+    await vectors.catchUp()
     return changed.size
   }
 
@@ -103,7 +121,7 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
     await embedding.start(embed)
   }
 
-  const find = (asked: Asked) => search({ db, corpus, embedder, log }, asked)
+  const find = (asked: Asked) => search({ db, corpus, embedder, vectors, log }, asked)
   const answerParts: AnswerParts = {
     search: find,
     outside: (asked) => rank(corpus, new Map(), { ...asked, outside: true }),

@@ -2,6 +2,7 @@ import type { Database } from '../db/index.ts'
 import { beijingDay } from '../domain/index.ts'
 import type { Embedder } from '../model/index.ts'
 import type { Article } from './article.ts'
+import type { ArticleVectors } from './article-vectors.ts'
 import { practicalLines, questionsOf } from './chunk.ts'
 import { articleCalibration, confidenceOf } from './confidence.ts'
 import type { Corpus } from './corpus.ts'
@@ -46,15 +47,18 @@ export interface SearchParts {
   db: Database
   corpus: Corpus
   embedder: Embedder
+  vectors: ArticleVectors
   log: Log
 }
 
 /** Nearest articles by meaning; none when the embedder or the database gives no answer: words alone still find. */
 async function byMeaning(parts: SearchParts, text: string, scope: Scope): Promise<Map<string, number>> {
-  const { db, embedder, log } = parts
+  const { db, embedder, vectors, log } = parts
   const cosines = new Map<string, number>()
   try {
     const vector = await embedder.embedQuery(text)
+    const known = vectors.nearest(vector, depth, visibility(scope))
+    if (known) return known
     const filter = { line: scope.line, areas: scope.areas ?? defaultAreas, day: beijingDay(scope.at) }
     const rows = await db.transaction((tx) => nearest(tx, embedder, vector, filter, depth))
     for (const { articleId, cosine } of rows) cosines.set(articleId, Math.max(cosine, cosines.get(articleId) ?? -1))

@@ -185,6 +185,27 @@ describe.each(databases)('on %s', (_, open) => {
     expect(await there.search('游船驾驶证', citizen)).toEqual(await here.search('游船驾驶证', citizen))
   })
 
+  test('vectors in memory find what those in the database find, before and after a change', async () => {
+    const inMemory = await boats()
+    const inDatabase = await start({ vectorsInMemory: 0 })
+    const agree = async (line: 'citizen' | 'enterprise') => {
+      const options = { line, at, limit: 10 }
+      const here = await inMemory.search('坐船要不要证', options)
+      const there = await inDatabase.search('坐船要不要证', options)
+      expect(here.map(({ articleId }) => articleId)).toEqual(there.map(({ articleId }) => articleId))
+      for (const [place, { cosine }] of here.entries()) expect(cosine).toBeCloseTo(there[place]!.cosine!, 2)
+    }
+
+    await agree('citizen')
+    await agree('enterprise')
+    await inMemory.withdraw('boat-licence', 'editor-1')
+    await inMemory.importArticles([{ ...boatArticle('boat-deposit'), answer: '坐船要证，押金照退。' }], {
+      actor: 'editor-1',
+    })
+    await inDatabase.refresh()
+    await agree('citizen')
+  })
+
   test('a replica that starts later knows the same articles', async () => {
     const early = await boats()
     const late = await start()

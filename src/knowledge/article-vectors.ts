@@ -1,0 +1,103 @@
+import type { Db } from '../db/index.ts'
+import type { Embedder } from '../model/index.ts'
+import type { Article } from './article.ts'
+import { countVectors, selectPieces } from './store.ts'
+import { VectorScan } from './vector-scan.ts'
+
+/**
+ * Vectors are kept in memory up to so many numbers: an exact scan of 4 million takes some 4 ms, where the embedded
+ * database needs 20 ms for a few hundred pieces. Beyond that the database searches by its index.
+ */
+const MOST_NUMBERS = 4_000_000
+/** Articles that are read at once. */
+const PAGE = 500
+
+export interface ArticleVectorsOptions {
+  db: Db
+  embedder: Embedder
+  /** The article as it is in use; undefined for one that is not. */
+  get: (id: string) => Article | undefined
+  mostNumbers?: number
+}
+
+/** What the pieces of the articles in use mean, in memory. It follows the database: `changed` says what to read anew. */
+export class ArticleVectors {
+  readonly #options: ArticleVectorsOptions
+  readonly #owners = new Map<string, number>()
+  readonly #ids: string[] = []
+  /** Articles whose pieces are to be read; those that somebody still embeds stay in it. */
+  readonly #wanted = new Set<string>()
+  #scan: VectorScan | null
+
+  constructor(options: ArticleVectorsOptions) {
+    this.#options = options
+    this.#scan = new VectorScan(options.embedder.dimensions)
+  }
+
+  /** These articles came, changed or went. */
+  changed(ids: Iterable<string>): void {
+    for (const id of ids) this.#wanted.add(id)
+  }
+
+  /** Reads what is wanted; costs nothing where nothing is. Articles that nobody has embedded yet wait for the next call. */
+  async catchUp(): Promise<void> {
+    if (!this.#scan || this.#wanted.size === 0) return
+    const { db, embedder, mostNumbers = MOST_NUMBERS } = this.#options
+    if ((await countVectors(db, embedder.id)) * embedder.dimensions > mostNumbers) {
+      this.#scan = null
+      this.#wanted.clear()
+      return
+    }
+    const ids = [...this.#wanted]
+    for (let at = 0; at < ids.length; at += PAGE) await this.#read(ids.slice(at, at + PAGE))
+  }
+
+  /**
+   * The articles nearest to a question's vector among those that are allowed, at most `limit`, with the cosine of their
+   * nearest piece. Null where there are too many: ask the database.
+   */
+  nearest(
+    vector: readonly number[],
+    limit: number,
+    allowed: (article: Article) => boolean,
+  ): Map<string, number> | null {
+    if (!this.#scan) return null
+    const cosines = this.#scan.cosines(ofLength1(vector), this.#ids.length)
+    const near = this.#ids
+      .map((id, owner) => ({ id, cosine: cosines[owner]! }))
+      .filter(({ id, cosine }) => cosine > -1 && this.#isAllowed(id, allowed))
+      .toSorted((a, b) => b.cosine - a.cosine || (a.id < b.id ? -1 : 1))
+    return new Map(near.slice(0, limit).map(({ id, cosine }) => [id, cosine]))
+  }
+
+  #isAllowed(id: string, allowed: (article: Article) => boolean): boolean {
+    const article = this.#options.get(id)
+    return article !== undefined && allowed(article)
+  }
+
+  async #read(ids: readonly string[]): Promise<void> {
+    const { db, embedder, get } = this.#options
+    const pieces = Map.groupBy(await selectPieces(db, embedder.id, ids), ({ articleId }) => articleId)
+    for (const id of ids) {
+      const own = pieces.get(id) ?? []
+      const inUse = get(id) !== undefined
+      this.#put(id, inUse ? own.flatMap(({ vector }) => (vector ? [vector] : [])) : [])
+      if (!inUse || own.every(({ vector }) => vector !== null)) this.#wanted.delete(id)
+    }
+  }
+
+  #put(id: string, vectors: readonly number[][]): void {
+    const known = this.#owners.get(id)
+    if (known !== undefined) this.#scan?.remove(known)
+    if (vectors.length === 0) return
+    const owner = known ?? this.#ids.push(id) - 1
+    this.#owners.set(id, owner)
+    for (const vector of vectors) this.#scan?.add(owner, ofLength1(vector))
+  }
+}
+
+/** Not every embedder gives vectors of length 1. */
+function ofLength1(vector: readonly number[]): Float32Array {
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) || 1
+  return Float32Array.from(vector, (value) => value / length)
+}
