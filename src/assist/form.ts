@@ -40,7 +40,7 @@ export interface FilledForm {
 export function fillForm(heard: Heard, context: FormContext): FilledForm {
   const { reference, edits } = context
   const draft = judged(heard, context)
-  const survey = surveyDraft(draft, reference)
+  const survey = surveyDraft(draft, reference, context.line)
   const words = wordsForm(heard, draft, survey, context)
   const form = withRoute(edited(words, edits), survey, context)
   return { form, missing: missingOf(form, draft, survey, heard) }

@@ -20,7 +20,7 @@ export function ticketOf(
   reference: Reference,
   urgency: Ticket['urgency'] = 'ordinary',
 ): Ticket {
-  const { candidates, resolution } = surveyDraft(draft, reference)
+  const { candidates, resolution } = surveyDraft(draft, reference, turn.line)
   const { point } = draft
   return makeTicket({
     ticketNo,
@@ -55,7 +55,7 @@ function requesterOf({ contact }: Draft, { line }: Pick<Turn, 'line'>): Requeste
 
 /** The draft as the requester sees it: their own words, the phone with its middle hidden. */
 export function viewOf(draft: Draft, turn: Turn, reference: Reference): DraftView {
-  const { candidates, resolution, leaf, missing } = surveyDraft(draft, reference)
+  const { candidates, resolution, leaf, missing } = surveyDraft(draft, reference, turn.line)
   const best = leaf && candidates[0]
   return {
     kind: draft.kind,

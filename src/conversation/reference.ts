@@ -1,4 +1,4 @@
-import type { Catalogue, Place, Slot } from '../domain/index.ts'
+import type { Catalogue, Line, Place, Slot } from '../domain/index.ts'
 import type { Classifier } from '../nlu/index.ts'
 import { type Gazetteer, type PlaceResolution, resolvePlace } from '../tickets/index.ts'
 import type { Survey } from './decision.ts'
@@ -24,8 +24,12 @@ export interface FullSurvey extends Survey {
 }
 
 /** Finds the leaf and the place of a draft; cheap enough to do at every turn, so that nothing stale is kept. */
-export function surveyDraft(draft: Draft, { catalogue, gazetteer, classifier }: Reference): FullSurvey {
-  const candidates = classify(draft, classifier)
+export function surveyDraft(
+  draft: Draft,
+  { catalogue, gazetteer, classifier }: Reference,
+  line: Line = 'citizen',
+): FullSurvey {
+  const candidates = ofLine(classify(draft, classifier), line, catalogue)
   const best = candidates[0]
   const leaf = best && best.confidence >= SURE_CATEGORY ? (catalogue.leaves.get(best.code) ?? null) : null
   const resolution = locate(draft, gazetteer)
@@ -38,6 +42,24 @@ export function surveyDraft(draft: Draft, { catalogue, gazetteer, classifier }: 
     missing: missingSlots(draft, leaf, placeSettled),
     placeChoices: resolution.outcome === 'ambiguous' ? resolution.candidates.map(placeName) : [],
   }
+}
+
+/** Branches of the catalogue that belong to the business-service line. */
+const enterpriseBranch = /企业/
+/** A leaf of a line's own branch goes first when it is about as likely as the best of all. */
+const NEAR = 0.6
+
+/** On the business-service line the leaves of its own branch go before others that are no likelier by much. */
+export function ofLine<C extends { code: string; confidence: number }>(
+  candidates: readonly C[],
+  line: Line,
+  { leaves }: Pick<Catalogue, 'leaves'>,
+): C[] {
+  if (line !== 'enterprise') return [...candidates]
+  const [best] = candidates
+  const own = candidates.find(({ code }) => enterpriseBranch.test(leaves.get(code)?.path[0] ?? ''))
+  if (!best || !own || own.confidence < NEAR * best.confidence) return [...candidates]
+  return [own, ...candidates.filter((one) => one !== own)]
 }
 
 /** By the whole story, or by what is left of it without when, where and who: whichever says more. */

@@ -150,7 +150,7 @@ export class TurnHandler {
       attachments: message.attachments ?? [],
       at,
       draftId: newId(),
-      survey: (draft) => surveyDraft(draft, this.#deps.reference()),
+      survey: (draft) => surveyDraft(draft, this.#deps.reference(), turn.line),
       handOver: this.#deps.takeover.settings,
       followUp: turn.followUp,
     }

@@ -9,6 +9,7 @@ import type {
   TicketKind,
   TicketReceipt,
 } from '../domain/index.ts'
+import { companyButtons } from '../enterprise/index.ts'
 import type { LegalWay } from '../nlu/index.ts'
 import { maskPersonalData } from '../text/index.ts'
 import { dueText, statusSentence } from '../tickets/index.ts'
@@ -304,13 +305,16 @@ export const trouble = say(
   [buttons.appeal, buttons.person],
 )
 
+/** What stands in the menu of one line alone. */
+const menus: Readonly<Record<Line, readonly string[]>> = { citizen: [], enterprise: [companyButtons.match] }
+
 export function guide(topic: GuideTopic, line: Line): Reply {
   const greeting =
     line === 'enterprise'
       ? '您好，这里是 12345 企业服务热线。您可以问企业开办、税费、用工、许可等政策，也可以反映经营中的困难。'
       : '您好，这里是 12345 热线。您可以问政策怎么办，也可以直接说遇到的烦心事，我帮您记下来、派下去。'
   const words: Record<GuideTopic, Reply> = {
-    greeting: say('guide', greeting, [buttons.appeal, buttons.progress, buttons.person]),
+    greeting: say('guide', greeting, [...menus[line], buttons.appeal, buttons.progress, buttons.person]),
     thanks: say('guide', '不客气，有事随时来。', []),
     withdrawn: say('notice', '好的，这条诉求没有提交。需要的时候随时再来。', [buttons.appeal]),
     'nothing-to-withdraw': say('guide', '好的。现在没有正在填写的诉求。还有什么可以帮您？', [

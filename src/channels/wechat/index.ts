@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { AppError } from '../../domain/index.ts'
 import type { WechatAccount } from '../accounts.ts'
 import { callPlatform, fetchPlatform, objectIn, PlatformFault, textOf } from '../call-platform.ts'
+import { menuOf } from '../line-menu.ts'
 import type {
   Finding,
   MediaReference,
@@ -81,7 +82,7 @@ export class WechatChannel implements PlatformChannel {
 
   parse(call: WebhookCall): ReturnType<PlatformChannel['parse']> {
     const raw = this.#plain(call)
-    return arrivalOf(readXml(raw), this.#settings.menu, utf8(raw))
+    return arrivalOf(readXml(raw), menuOf(this.#settings), utf8(raw))
   }
 
   respond(call: WebhookCall, reply: OutboundPart | null): WebhookReply {

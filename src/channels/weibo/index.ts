@@ -1,5 +1,6 @@
 import type { WeiboAccount } from '../accounts.ts'
 import { type Answer, callPlatform, fetchPlatform, idOf, objectIn, PlatformFault } from '../call-platform.ts'
+import { menuOf } from '../line-menu.ts'
 import type {
   Arrival,
   Finding,
@@ -77,8 +78,8 @@ export class WeiboChannel implements PlatformChannel {
 
   /** JSON, or, for accounts that are switched so, the XML of WeChat. */
   parse({ body }: WebhookCall): Arrival[] {
-    if (isXml(body)) return xmlArrivalOf(readXml(body), this.#settings.menu, utf8(body))
-    return arrivalOf(readJson(body), this.#settings.menu)
+    if (isXml(body)) return xmlArrivalOf(readXml(body), menuOf(this.#settings), utf8(body))
+    return arrivalOf(readJson(body), menuOf(this.#settings))
   }
 
   respond({ body }: WebhookCall, reply: OutboundPart | null): WebhookReply {

@@ -13,8 +13,8 @@ const greetings: Readonly<Record<Line, { text: string; examples: readonly string
   enterprise: {
     text: '这里为企业和个体工商户服务。惠企政策、办事手续，您直接问；经营中遇到难处，我来登记，派给承办单位，随时告诉您进度。想找专员，就说“转人工”。',
     examples: [
-      '小微企业有哪些税费优惠？',
-      '招用应届毕业生有补贴吗？',
+      '有哪些政策适合我们',
+      '小型微利企业所得税怎么优惠？',
       '公司地址变更怎么办？',
       '园区门口路面塌陷，货车进不来',
     ],
