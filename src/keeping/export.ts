@@ -29,6 +29,16 @@ export interface PersonExport {
   media: { mediaId: string; type: string; bytes: number; at: string }[]
   tickets: ExportedTicket[]
   takeovers: { status: string; ticketNo: string | null; requestedAt: string; closedAt: string | null }[]
+  /** Companies that they speak for, or claimed to, and what they agreed to for them. */
+  companies: {
+    name: string
+    creditCode: string
+    role: string
+    status: string
+    claimedAt: string
+    provedAt: string | null
+    agreed: { purpose: string; givenAt: string; takenBackAt: string | null }[]
+  }[]
 }
 
 /**
@@ -67,6 +77,15 @@ export async function exportPerson(deps: ExportDeps, conversationId: string): Pr
       ticketNo: row.ticket_no,
       requestedAt: row.requested_at.toISOString(),
       closedAt: row.closed_at?.toISOString() ?? null,
+    })),
+    companies: (await store.selectSpeaking(db, conversationId)).map((row) => ({
+      name: row.name,
+      creditCode: row.credit_code,
+      role: row.role,
+      status: row.status,
+      claimedAt: row.claimed_at.toISOString(),
+      provedAt: row.proved_at?.toISOString() ?? null,
+      agreed: row.agreed,
     })),
   }
 }

@@ -45,8 +45,13 @@ export const handledReferences = [
   'ticket_repeat.ticket_no',
 ]
 
-/** A conversation past its period in which something still stands, unless a ticket of it is open. */
+/**
+ * A conversation past its period in which something still stands, unless a ticket of it is open, or a company agreed in
+ * it to hear of new policies: that it is to hear here.
+ */
 const staleConversation = `c.updated_at < $1
+  and not exists (select from company_consent k where k.conversation_id = c.id and k.purpose = 'policies'
+    and k.taken_back_at is null)
   and (exists (select from message m where m.conversation_id = c.id)
     or exists (select from call l where l.conversation_id = c.id))
   and not exists (select from ticket t where t.conversation_id = c.id and t.status not in ${closed})`
@@ -62,6 +67,7 @@ const emptyConversation = `greatest(c.updated_at, c.erased_at) < $1
   and not exists (select from ticket t where t.conversation_id = c.id)
   and not exists (select from media f where f.conversation_id = c.id)
   and not exists (select from takeover k where k.conversation_id = c.id)
+  and not exists (select from company_speaker s where s.conversation_id = c.id and s.status in ('claimed', 'proved'))
   and not exists (select from conversation_note n where n.conversation_id = c.id)`
 
 /** Locks up to `limit` conversations past their period, the oldest first. */
@@ -309,6 +315,28 @@ export interface MediaRow {
 export async function selectMedia(db: Db, conversationId: string): Promise<MediaRow[]> {
   return db.query<MediaRow>(
     'select id, type, bytes, created_at from media where conversation_id = $1 order by created_at, id',
+    [conversationId],
+  )
+}
+
+export interface SpeakerRow {
+  name: string
+  credit_code: string
+  role: string
+  status: string
+  claimed_at: Date
+  proved_at: Date | null
+  agreed: { purpose: string; givenAt: string; takenBackAt: string | null }[]
+}
+
+/** The companies that somebody speaks for, or claims to, and what they agreed to for them. */
+export async function selectSpeaking(db: Db, conversationId: string): Promise<SpeakerRow[]> {
+  return db.query<SpeakerRow>(
+    `select c.name, c.credit_code, s.role, s.status, s.claimed_at, s.proved_at,
+       coalesce((select jsonb_agg(jsonb_build_object('purpose', k.purpose, 'givenAt', k.given_at, 'takenBackAt', k.taken_back_at)
+         order by k.given_at) from company_consent k
+         where k.company_id = s.company_id and k.conversation_id = s.conversation_id), '[]') as agreed
+     from company_speaker s join company c on c.id = s.company_id where s.conversation_id = $1 order by s.claimed_at`,
     [conversationId],
   )
 }

@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { importRegister, readRegisterRow } from '../../src/enterprise/index.ts'
+import { type CommandContext, runCommand } from '../../src/commands/index.ts'
+import { removeExpired } from '../../src/keeping/index.ts'
 import type { Article } from '../../src/knowledge/index.ts'
 import { systemActor } from '../../src/people/index.ts'
 import { samplePolicies } from '../enterprise/samples.ts'
@@ -27,13 +31,26 @@ beforeAll(async () => {
     { 企业名称: other.name, 统一社会信用代码: other.code, 行业代码: 'H62', 所在区: '朝阳区', 登记电话: other.phone },
     ...more.map(({ name, code, phone }) => ({ 企业名称: name, 统一社会信用代码: code, 登记电话: phone })),
   ]
-  const entries = rows.flatMap((row) => {
-    const read = readRegisterRow(row)
-    return read.outcome === 'read' ? [read.entry] : []
-  })
-  expect(await importRegister(gateway, entries, new Date())).toBe(5)
-  expect(await importRegister(gateway, entries, new Date())).toBe(0)
+  const folder = await mkdtemp(join(tmpdir(), 'jiesu-register-'))
+  const headings = ['企业名称', '统一社会信用代码', '行业代码', '所在区', '登记电话'] as const
+  const lines = rows.map((row: Partial<Record<(typeof headings)[number], string>>) =>
+    headings.map((heading) => row[heading] ?? '').join(','),
+  )
+  const file = join(folder, 'register.csv')
+  await writeFile(file, [headings.join(','), ...lines, '没有代码的公司,1234,,,'].join('\n'))
+  const first = await importFile(file)
+  const again = await importFile(file)
+  await rm(folder, { recursive: true })
+  expect(first).toMatchObject({ ok: false, result: { rows: 6, taken: 5, changed: 5, faults: [{ line: 7 }] } })
+  expect(again).toMatchObject({ result: { taken: 5, changed: 0 } })
 })
+
+function importFile(file: string) {
+  const { db, vault } = gateway
+  const context = { db, vault, clock: () => new Date() } as CommandContext
+  return runCommand('company import', { file }, context, { line: () => {}, progress: () => {} })
+}
+
 afterAll(async () => {
   await gateway?.[Symbol.asyncDispose]()
   await sink?.[Symbol.asyncDispose]()
@@ -190,4 +207,33 @@ test('what was told of a company goes when its speaker wants it gone', async () 
 
   expect(await gateway.count(told)).toBe(0)
   expect((await own(chat)).companies).toEqual([])
+})
+
+test('a claim from the page is not swept away as an empty conversation, and leaves no trace once erased', async () => {
+  const chat = await gateway.chat('line=enterprise')
+  const id = chat.session.conversationId
+  const authorization = `Bearer ${chat.session.resume}`
+  const claimed = await fetch(`${gateway.origin}/v1/enterprise/companies`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: more[2]!.name, creditCode: more[2]!.code, role: 'owner', facts: {}, consent: true }),
+  })
+  expect(claimed.status).toBe(201)
+  await gateway.db.query(`update conversation set updated_at = now() - interval '9 days' where id = $1`, [id])
+  const periods = { conversationDays: 100, ticketDays: 1000, emptyHours: 24 }
+  await removeExpired({ db: gateway.db, clock: () => new Date(), periods, onRemoved: () => {} })
+  expect(await gateway.count(`company_speaker where conversation_id = '${id}'`)).toBe(1)
+
+  const copy = (await (
+    await fetch(`${gateway.origin}/v1/conversations/${id}/export`, { headers: { authorization } })
+  ).json()) as { companies: object[] }
+  expect(copy.companies).toMatchObject([{ name: more[2]!.name, role: 'owner', agreed: [{ purpose: 'profile' }] }])
+  const erased = await fetch(`${gateway.origin}/v1/conversations/${id}`, {
+    method: 'DELETE',
+    headers: { authorization },
+  })
+
+  expect(erased.status).toBe(204)
+  expect(await gateway.count(`company_speaker where conversation_id = '${id}'`)).toBe(0)
+  expect(await gateway.count(`company_consent where conversation_id = '${id}'`)).toBe(0)
 })

@@ -102,7 +102,8 @@ export class Companies {
     return db.transaction(async (tx) => {
       const company = await store.ensureCompany(tx, { id: newId(), creditCode, name: claim.name, at })
       const owner = { companyId: company.id, conversationId }
-      const status = await store.putClaim(tx, vault, { ...owner, role: claim.role, pending: claim.facts, at })
+      const pending = { facts: claim.facts, source: claim.source }
+      const status = await store.putClaim(tx, vault, { ...owner, role: claim.role, pending, at })
       await store.giveConsent(tx, { ...owner, purpose: 'profile', source: claim.source, at })
       if (status === 'proved') await this.#keep(tx, company, { ...claim, conversationId })
       const phone = await store.registeredPhone(tx, vault, company.id)
@@ -166,7 +167,7 @@ export class Companies {
       const by = actor.name
       const pending = company && (await store.setProved(tx, vault, { companyId, conversationId, proof, by, at }))
       if (!company || !pending) throw new AppError('NOT_FOUND', 'nobody waits for that')
-      await this.#keep(tx, company, { facts: pending, source: 'said', conversationId })
+      await this.#keep(tx, company, { ...pending, conversationId })
       await recordAudit(tx, {
         actor,
         action: 'company.speaker-proved',

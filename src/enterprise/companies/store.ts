@@ -10,6 +10,11 @@ const PHONE = 'company.phone'
 export const speakerRoles = ['legal', 'owner', 'finance', 'personnel', 'office', 'agency', 'other'] as const
 export type SpeakerRole = (typeof speakerRoles)[number]
 export type SpeakerStatus = 'claimed' | 'proved' | 'refused' | 'revoked'
+/** What was told before it was proved who speaks. */
+export interface Pending {
+  facts: Facts
+  source: FactSource
+}
 export type ConsentPurpose = 'profile' | 'policies'
 
 export interface CompanyRow {
@@ -218,7 +223,7 @@ export async function claims(db: Db, limit: number): Promise<(Speaker & { name: 
 export async function putClaim(
   tx: Db,
   vault: Vault,
-  claim: { companyId: string; conversationId: string; role: SpeakerRole; pending: Facts; at: Date },
+  claim: { companyId: string; conversationId: string; role: SpeakerRole; pending: Pending; at: Date },
 ): Promise<SpeakerStatus> {
   const [row] = await tx.query<{ status: SpeakerStatus }>(
     `insert into company_speaker (company_id, conversation_id, role, status, pending, claimed_at)
@@ -266,7 +271,7 @@ export async function setProved(
   tx: Db,
   vault: Vault,
   one: { companyId: string; conversationId: string; proof: 'code' | 'agent'; by: string; at: Date },
-): Promise<Facts | null> {
+): Promise<Pending | null> {
   const [row] = await tx.query<{ pending: Buffer | null }>(
     `with before as (
        select pending from company_speaker where company_id = $1 and conversation_id = $2 and status = 'claimed' for update
@@ -277,7 +282,7 @@ export async function setProved(
     [one.companyId, one.conversationId, one.proof, one.by, one.at],
   )
   if (!row) return null
-  return row.pending ? vault.open<Facts>(PENDING, row.pending) : {}
+  return row.pending ? vault.open<Pending>(PENDING, row.pending) : { facts: {}, source: 'said' }
 }
 
 /** Ends a claim or a right to speak; false where there was none. */

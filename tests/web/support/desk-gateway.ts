@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { buildApp, type Gateway } from '../../../src/app.ts'
 import { loadFirstReference } from '../../../src/content/index.ts'
 import { type Database, migrate, openEmbedded } from '../../../src/db/index.ts'
+import type { Article } from '../../../src/knowledge/index.ts'
 import { createLog } from '../../../src/log.ts'
 import { openMediaFolder } from '../../../src/media/index.ts'
 import { localEmbedder } from '../../../src/model/index.ts'
@@ -62,6 +63,11 @@ export class DeskGateway {
 
   get origin(): string {
     return `http://127.0.0.1:${(this.#gateway.http.server.address() as AddressInfo).port}`
+  }
+
+  /** Articles for what is asked or matched. */
+  async learn(articles: readonly Article[]): Promise<void> {
+    await this.#gateway.knowledge.importArticles(articles, { actor: 'test' })
   }
 
   /** An account of that name with that role; gives its password. */

@@ -65,6 +65,35 @@ export function labelOf(field: string): string {
   return fixed[field] ?? numberFields.find((one) => one.field === field)?.label ?? field
 }
 
+/** A company as the gateway keeps it; amounts in yuan. */
+export type Company = Readonly<Record<string, unknown>> & { name: string; creditCode?: string; marks?: string[] }
+
+/** The form with what is kept of a company. */
+export function formOf(company: Company): Form {
+  const text = (field: string) => (typeof company[field] === 'string' ? (company[field] as string) : '')
+  const numbers = numberFields.flatMap(({ field, times }) => {
+    const value = company[field]
+    return typeof value === 'number' ? [[field, String(value / times)] as const] : []
+  })
+  return {
+    name: company.name,
+    creditCode: company.creditCode ?? '',
+    industryCode: text('industryCode'),
+    sizeClass: text('sizeClass'),
+    district: text('district'),
+    foundedAt: text('foundedAt'),
+    numbers: Object.fromEntries(numbers),
+    marks: company.marks ?? null,
+  }
+}
+
+/** The facts of a form, without name and code; marks that were not ticked are not had. */
+export function factsOf(form: Form, marks: readonly Listed[]): object {
+  const { name: _name, creditCode: _code, ...facts } = (JSON.parse(bodyOf(form)) as { company: Company }).company
+  if (!form.marks) return facts
+  return { ...facts, withoutMarks: marks.map(({ code }) => code).filter((code) => !form.marks?.includes(code)) }
+}
+
 /** The body of a request: only what was said. */
 export function bodyOf(form: Form): string {
   const { name, numbers, marks, ...texts } = form

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { CompanyForm } from './company-form.tsx'
 import { emptyForm, type Form, type Listed, listOf, type PolicyMatch } from './match.ts'
+import { OwnCompanies } from './own-company.tsx'
 import { PolicyCard } from './policy-card.tsx'
 import { useMatch } from './use-match.ts'
 
@@ -26,12 +27,13 @@ export function PoliciesPage() {
       <main className="sides">
         <section className="side" aria-label="填写企业情况">
           <p className="lead">
-            填几项就行，填得越多判断越准。内容只用来当场匹配，不会保存；每条结论都附上政策原话，最终以主管部门审核为准。
+            填几项就行，填得越多判断越准。内容只用来当场匹配，您不另外保存就不会留下；每条结论都附上政策原话，最终以主管部门审核为准。
           </p>
           <CompanyForm form={form} faultIn={fault?.field ?? null} {...lists} change={change} />
           <button type="button" className="plain-button" onClick={() => setForm(emptyForm)}>
             清空重填
           </button>
+          <OwnCompanies form={form} marks={lists.marks} fill={setForm} />
         </section>
         <section className="side results" id="results" aria-label="匹配结果" aria-busy={busy}>
           {fault && (
