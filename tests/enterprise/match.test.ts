@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { factsOf, yearsBetween } from '../../src/enterprise/company.ts'
 import { type Company, companySchema, Policies } from '../../src/enterprise/index.ts'
-import { isMark } from '../../src/enterprise/marks.ts'
+import { isMark, marks } from '../../src/enterprise/marks.ts'
 import { fitOf, preparePolicies } from '../../src/enterprise/match.ts'
 import type { Article, PolicyTest } from '../../src/knowledge/index.ts'
 import { samplePolicies } from './samples.ts'
@@ -255,6 +255,59 @@ test('learning a fact never turns around what was already decided', () => {
     ),
     { numRuns: 300 },
   )
+})
+
+test('what is known of marks in part says no more than, and nothing against, what is known in whole', () => {
+  fc.assert(
+    fc.property(facts, fc.subarray(marks.map(({ code }) => code)), (known, denied) => {
+      const has = known.marks ?? []
+      const part = { ...known, marks: has, withoutMarks: denied.filter((code) => !has.includes(code)) }
+      for (const policy of prepared) {
+        const partly = fitOf(policy, factsOf({ name: '甲', ...part }, noon), '2026-11-25')
+        const wholly = fitOf(policy, factsOf({ name: '甲', ...known, marks: has }, noon), '2026-11-25')
+        if (partly !== 'nearly') expect(wholly, policy.article.id).toBe(partly)
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
+
+const markPolicy = (when: object) =>
+  policyOf(
+    {},
+    {
+      conditions: [{ says: '资质', quote: '资质', when: { fact: 'marks', attainable: false, ...when } as PolicyTest }],
+    },
+  )
+
+// Hand-checked: two lists of marks, had and not had, and what neither speaks of.
+test.each<[string, object, Partial<Company>, string]>([
+  ['a mark that is had', { any: ['high-tech'] }, { marks: ['high-tech'], withoutMarks: [] }, 'fits'],
+  ['a mark that neither list speaks of', { any: ['high-tech'] }, { marks: ['book-tax'], withoutMarks: [] }, 'nearly'],
+  ['a mark that is denied', { any: ['high-tech'] }, { marks: [], withoutMarks: ['high-tech'] }, 'no'],
+  ['a mark that a whole list leaves out', { any: ['high-tech'] }, { marks: ['book-tax'] }, 'no'],
+  [
+    'an exclusion that neither list speaks of',
+    { none: ['abnormal'] },
+    { marks: ['high-tech'], withoutMarks: [] },
+    'nearly',
+  ],
+  ['an exclusion that is denied', { none: ['abnormal'] }, { marks: [], withoutMarks: ['abnormal'] }, 'fits'],
+  [
+    'the other kind of taxpayer than the one that is had',
+    { any: ['general-taxpayer'] },
+    { marks: ['small-taxpayer'], withoutMarks: [] },
+    'no',
+  ],
+  [
+    'both kinds of taxpayer at once',
+    { any: ['general-taxpayer'] },
+    { marks: ['small-taxpayer', 'general-taxpayer'], withoutMarks: [] },
+    'nearly',
+  ],
+  ['nothing said of marks', { any: ['high-tech'] }, {}, 'nearly'],
+])('marks: %s', (_name, when, company, expected) => {
+  expect(matchesOf([markPolicy(when)], company)[0]!.fit).toBe(expected)
 })
 
 test('fewer staff never lose a policy whose only say on staff is a ceiling', () => {

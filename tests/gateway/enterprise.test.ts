@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type CommandContext, runCommand } from '../../src/commands/index.ts'
+import { Policies, PolicyAlerts } from '../../src/enterprise/index.ts'
 import { removeExpired } from '../../src/keeping/index.ts'
 import type { Article } from '../../src/knowledge/index.ts'
 import { systemActor } from '../../src/people/index.ts'
@@ -168,6 +169,21 @@ function policyOf(id: string, staff: number): Article {
   }
 }
 
+/** The same work while everybody sleeps. */
+function atNight(): PolicyAlerts {
+  const { companies, knowledge, messages } = gateway.gateway
+  return new PolicyAlerts({
+    db: gateway.db,
+    clock: () => new Date(),
+    log: gateway.gateway.http.log,
+    companies,
+    policies: new Policies(knowledge, () => null),
+    isQuiet: () => true,
+    append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
+    publish: (message) => messages.publish(message),
+  })
+}
+
 test('new policies find the companies that agreed, once each version, by day, and nobody who took it back', async () => {
   const { alerts, knowledge } = gateway.gateway
   const chat = await gateway.chat('line=enterprise')
@@ -177,6 +193,8 @@ test('new policies find the companies that agreed, once each version, by day, an
   const from = chat.frames.length
 
   await knowledge.importArticles([policyOf('new-for-small', 100), policyOf('new-for-large', 1)], { actor: 'test' })
+  await atNight().sweep()
+  expect(await gateway.count('policy_told')).toBe(0)
   await Promise.all([alerts.sweep(), alerts.sweep()])
   await alerts.sweep()
   const told = await chat.frame(({ text }) => text?.includes('测试政策new-for-small') ?? false, from)
