@@ -1,5 +1,5 @@
 import type { Database, Db } from '../db/index.ts'
-import type { Clock, Log, Reply, StoredMessage } from '../domain/index.ts'
+import { type Clock, type Log, type Reply, Rounds, type StoredMessage } from '../domain/index.ts'
 import * as store from './alert-store.ts'
 import type { Companies } from './companies/companies.ts'
 import { newPolicies } from './companies/words.ts'
@@ -27,26 +27,20 @@ export interface AlertDeps {
  */
 export class PolicyAlerts {
   readonly #deps: AlertDeps
-  #timer: NodeJS.Timeout | undefined
-  #sweeping: Promise<void> | null = null
+  readonly #rounds: Rounds
 
   constructor(deps: AlertDeps) {
     this.#deps = deps
+    const how = { everyMs: SWEEP_MS, log: deps.log, trouble: 'new policies could not be told' }
+    this.#rounds = new Rounds(() => this.sweep(), how)
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#sweeping ??= this.sweep()
-        .catch((err) => this.#deps.log.warn({ err }, 'new policies could not be told'))
-        .finally(() => {
-          this.#sweeping = null
-        })
-    }, SWEEP_MS)
+    this.#rounds.start()
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#sweeping
+  stop(): Promise<void> {
+    return this.#rounds.stop()
   }
 
   /** Looks once through what changed since, for every company that agreed. */

@@ -1,34 +1,11 @@
-import type { Database, Db } from '../db/index.ts'
-import {
-  AppError,
-  type Clock,
-  type Log,
-  type Reply,
-  type StoredMessage,
-  type Ticket,
-  toBeijingIso,
-} from '../domain/index.ts'
-import { eventRows, type Receiver } from '../handoff/index.ts'
-import { insertOutbox } from '../outbox/index.ts'
+import type { Db } from '../db/index.ts'
+import { AppError, Rounds, type Ticket, toBeijingIso } from '../domain/index.ts'
 import { type Actor, recordAudit } from '../people/index.ts'
-import { afterGreenChannel, dueAt, lockTicket, receiptOf, sealTicket } from '../tickets/index.ts'
-import type { Vault } from '../vault/index.ts'
-import { say } from './companies/words.ts'
-import { updateLed } from './conferences/store.ts'
+import { afterGreenChannel, dueAt, lockTicket } from '../tickets/index.ts'
+import { type TellingDeps, tellChange } from './telling.ts'
 
 const SWEEP_MS = 60_000
 const PAGE = 200
-
-export interface GreenChannelDeps {
-  db: Database
-  vault: Vault
-  clock: Clock
-  log: Log
-  receivers: readonly Receiver[]
-  append: (tx: Db, conversationId: string, reply: Reply) => Promise<StoredMessage>
-  publish: (message: StoredMessage) => void
-  onOutbox: () => void
-}
 
 /** A green-channel company (绿通企业) as the desk keeps it. */
 export interface GreenChannelUnit {
@@ -62,27 +39,25 @@ export interface GreenChannelRating {
  * it: it goes on to the market regulation office by itself, and everybody concerned is told.
  */
 export class GreenChannels {
-  readonly #deps: GreenChannelDeps
-  #timer: NodeJS.Timeout | undefined
-  #sweeping: Promise<void> | null = null
+  readonly #deps: TellingDeps
+  readonly #rounds: Rounds
 
-  constructor(deps: GreenChannelDeps) {
+  constructor(deps: TellingDeps) {
     this.#deps = deps
+    const how = {
+      everyMs: SWEEP_MS,
+      log: deps.log,
+      trouble: 'promises of green-channel companies could not be looked through',
+    }
+    this.#rounds = new Rounds(() => this.sweep(), how)
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#sweeping ??= this.sweep()
-        .catch((err) => this.#deps.log.warn({ err }, 'promises of green-channel companies could not be looked through'))
-        .finally(() => {
-          this.#sweeping = null
-        })
-    }, SWEEP_MS)
+    this.#rounds.start()
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#sweeping
+  stop(): Promise<void> {
+    return this.#rounds.stop()
   }
 
   list(): Promise<GreenChannelUnit[]> {
@@ -143,7 +118,7 @@ export class GreenChannels {
   }
 
   async #settle(ticketNo: string): Promise<void> {
-    const { db, vault, clock, append, publish, onOutbox } = this.#deps
+    const { db, vault, clock, publish, onOutbox } = this.#deps
     const at = clock()
     const message = await db.transaction(async (tx) => {
       const kept = await lockTicket(tx, vault, ticketNo)
@@ -159,16 +134,9 @@ export class GreenChannels {
       if (!lapses || wasMoved) return null
       const moved = movedOn(ticket, at)
       const about = { greenChannel: { unit: ticket.leadUnit, lapsedAt: toBeijingIso(at) } }
-      const { ticket: sent, rows } = eventRows(this.#deps, moved, { type: 'ticket.updated', at, about })
-      await updateLed(tx, sent, sealTicket(vault, sent))
-      await insertOutbox(
-        tx,
-        rows.map((row) => ({ ...row, payload: Buffer.from(row.payload, 'base64') })),
-      )
       const next = moved.leadUnit ? `转由${moved.leadUnit.name}办理` : '由工作人员转市场监管部门办理'
-      const text = `您的工单${ticketNo}，${ticket.leadUnit?.name ?? '企业'}没有在承诺的时间内答复，已${next}。`
-      const reply = { ...say('progress', text), author: 'system' as const, ticket: receiptOf(sent) }
-      return append(tx, kept.conversationId, reply)
+      const told = `您的工单${ticketNo}，${ticket.leadUnit?.name ?? '企业'}没有在承诺的时间内答复，已${next}。`
+      return tellChange(tx, this.#deps, { ticket: moved, conversationId: kept.conversationId, about, told })
     })
     if (!message) return
     publish(message)

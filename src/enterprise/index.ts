@@ -8,13 +8,12 @@ export * as companyWords from './companies/words.ts'
 export { type Company, companySchema } from './company.ts'
 export {
   type ConferenceDecision,
-  type ConferenceDeps,
   Conferences,
   conferenceEntries,
 } from './conferences/conferences.ts'
 export type { Conference } from './conferences/store.ts'
 export { creditCodeOf, isCreditCode } from './credit-code.ts'
-export { type GreenChannelDeps, GreenChannels, type GreenChannelUnit } from './green-channels.ts'
+export { GreenChannels, type GreenChannelUnit } from './green-channels.ts'
 export { Managers, type ServiceManager, type Visit, visitKinds } from './managers.ts'
 export { marks } from './marks.ts'
 export type { PolicyMatch } from './match.ts'

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AppError, type Line } from '../domain/index.ts'
 import type { Companies, Profile } from './companies/companies.ts'
 import { factsSchema } from './companies/profile.ts'
-import { speakerRoles } from './companies/store.ts'
+import { speakerRoles } from './companies/speaker-store.ts'
 
 export interface OwnCompanyDeps {
   companies: Companies

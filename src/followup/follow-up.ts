@@ -5,6 +5,7 @@ import {
   type Clock,
   type Log,
   type Reply,
+  Rounds,
   type StoredMessage,
   type Ticket,
   toBeijingIso,
@@ -64,26 +65,20 @@ export interface Answered {
 /** Asks the requester what became of their matter, and acts on what they say. */
 export class FollowUps {
   readonly #deps: FollowUpDeps
-  #timer: NodeJS.Timeout | undefined
-  #sweeping: Promise<void> | null = null
+  readonly #rounds: Rounds
 
   constructor(deps: FollowUpDeps) {
     this.#deps = deps
+    const how = { everyMs: SWEEP_MS, log: deps.log, trouble: 'follow-ups could not be looked through' }
+    this.#rounds = new Rounds(() => this.sweep(), how)
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#sweeping ??= this.sweep()
-        .catch((err) => this.#deps.log.warn({ err }, 'follow-ups could not be looked through'))
-        .finally(() => {
-          this.#sweeping = null
-        })
-    }, SWEEP_MS)
+    this.#rounds.start()
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#sweeping
+  stop(): Promise<void> {
+    return this.#rounds.stop()
   }
 
   /** A unit says that it is done: the requester is asked, at once or in the morning, here or by phone. */

@@ -1,5 +1,14 @@
 import type { Database, Db } from '../db/index.ts'
-import { AppError, type Clock, type Line, type Log, newId, type Reply, type StoredMessage } from '../domain/index.ts'
+import {
+  AppError,
+  type Clock,
+  type Line,
+  type Log,
+  newId,
+  type Reply,
+  Rounds,
+  type StoredMessage,
+} from '../domain/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { groupsFor, languageOf } from './groups.ts'
 import { isWorkingTime, momentWords, nextWorkingTime } from './hours.ts'
@@ -73,11 +82,12 @@ export interface WishRow {
 /** Queues, agents on duty, and who holds a conversation. */
 export class Takeover {
   readonly #deps: TakeoverDeps
-  #timer: NodeJS.Timeout | undefined
-  #sweeping: Promise<void> | null = null
+  readonly #rounds: Rounds
 
   constructor(deps: TakeoverDeps) {
     this.#deps = deps
+    const how = { everyMs: SWEEP_MS, log: deps.log, trouble: 'the queue for agents could not be looked through' }
+    this.#rounds = new Rounds(() => this.sweep(), how)
   }
 
   get settings(): TakeoverSettings {
@@ -85,18 +95,11 @@ export class Takeover {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#sweeping ??= this.sweep()
-        .catch((err) => this.#deps.log.warn({ err }, 'the queue for agents could not be looked through'))
-        .finally(() => {
-          this.#sweeping = null
-        })
-    }, SWEEP_MS)
+    this.#rounds.start()
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#sweeping
+  stop(): Promise<void> {
+    return this.#rounds.stop()
   }
 
   /** What can be promised to somebody who wants a person. Reads only. */

@@ -7,6 +7,7 @@ import type { Vault } from '../../vault/index.ts'
 import { type Company, plainDistrict } from '../company.ts'
 import { creditCodeOf } from '../credit-code.ts'
 import { added, companyOf, disputed, type Fact, type FactField, type FactSource, type Facts } from './profile.ts'
+import * as speakers from './speaker-store.ts'
 import * as store from './store.ts'
 
 const CODE_MINUTES = 10
@@ -32,7 +33,7 @@ export interface CompaniesDeps {
 export interface Claim {
   name: string
   creditCode: string
-  role: store.SpeakerRole
+  role: speakers.SpeakerRole
   facts: Facts
   source: Exclude<FactSource, 'register'>
 }
@@ -41,7 +42,7 @@ export interface Claim {
 export interface Claimed {
   companyId: string
   name: string
-  status: store.SpeakerStatus
+  status: speakers.SpeakerStatus
   codeTo: string | null
 }
 
@@ -65,7 +66,7 @@ export class Companies {
 
   /** The companies for which a person speaks, or claims to. */
   of(conversationId: string) {
-    return store.companiesOf(this.#deps.db, conversationId)
+    return speakers.companiesOf(this.#deps.db, conversationId)
   }
 
   search(words: string, limit: number) {
@@ -74,15 +75,15 @@ export class Companies {
 
   /** Claims that wait for an agent. */
   claims() {
-    return store.claims(this.#deps.db, MAX_CLAIMS)
+    return speakers.claims(this.#deps.db, MAX_CLAIMS)
   }
 
   speakersOf(companyId: string) {
-    return store.speakersOf(this.#deps.db, companyId)
+    return speakers.speakersOf(this.#deps.db, companyId)
   }
 
   consentsOf(companyId: string) {
-    return store.consentsOf(this.#deps.db, companyId)
+    return speakers.consentsOf(this.#deps.db, companyId)
   }
 
   /** Throws NOT_FOUND. */
@@ -103,8 +104,8 @@ export class Companies {
       const company = await store.ensureCompany(tx, { id: newId(), creditCode, name: claim.name, at })
       const owner = { companyId: company.id, conversationId }
       const pending = { facts: claim.facts, source: claim.source }
-      const status = await store.putClaim(tx, vault, { ...owner, role: claim.role, pending, at })
-      await store.giveConsent(tx, { ...owner, purpose: 'profile', source: claim.source, at })
+      const status = await speakers.putClaim(tx, vault, { ...owner, role: claim.role, pending, at })
+      await speakers.giveConsent(tx, { ...owner, purpose: 'profile', source: claim.source, at })
       if (status === 'proved') await this.#keep(tx, company, { ...claim, conversationId })
       const phone = await store.registeredPhone(tx, vault, company.id)
       const codeTo = notices.available && phone && mobile.test(phone) ? phone.slice(-4) : null
@@ -126,7 +127,7 @@ export class Companies {
     const text = `【12345】有人正在企业服务热线登记为贵公司的联系人，验证码 ${code}，${CODE_MINUTES} 分钟内有效。不是贵公司的人在办，请不要告诉任何人。`
     await db.transaction(async (tx) => {
       const hash = codeHashOf(vault, { conversationId, companyId, code })
-      if (!(await store.putCode(tx, { companyId, conversationId, hash, expiresAt, askedBy }))) return
+      if (!(await speakers.putCode(tx, { companyId, conversationId, hash, expiresAt, askedBy }))) return
       if (!mayAsk(conversationId) || !mayAsk(companyId)) {
         throw new AppError('TOO_FAST', 'too many codes; please try again later')
       }
@@ -138,7 +139,7 @@ export class Companies {
   /** Makes a claim good. Gives the company. Throws CODE_INVALID for a wrong, spent or late code. */
   async confirmCode(conversationId: string, code: string): Promise<{ companyId: string; name: string }> {
     const { db, vault, clock } = this.#deps
-    const waiting = await store.tryCode(db, { conversationId, now: clock(), most: TRIES_AT_MOST })
+    const waiting = await speakers.tryCode(db, { conversationId, now: clock(), most: TRIES_AT_MOST })
     const right = waiting.find(({ companyId, hash }) =>
       timingSafeEqual(hash, codeHashOf(vault, { conversationId, companyId, code })),
     )
@@ -165,7 +166,7 @@ export class Companies {
       await store.lockCompany(tx, companyId)
       const company = await store.findCompany(tx, { id: companyId })
       const by = actor.name
-      const pending = company && (await store.setProved(tx, vault, { companyId, conversationId, proof, by, at }))
+      const pending = company && (await speakers.setProved(tx, vault, { companyId, conversationId, proof, by, at }))
       if (!company || !pending) throw new AppError('NOT_FOUND', 'nobody waits for that')
       await this.#keep(tx, company, { ...pending, conversationId })
       await recordAudit(tx, {
@@ -187,9 +188,10 @@ export class Companies {
     const { db, clock } = this.#deps
     const at = clock()
     await db.transaction(async (tx) => {
-      const ended = await store.setEnded(tx, { ...one, by: actor.name, at })
+      const ended = await speakers.setEnded(tx, { ...one, by: actor.name, at })
       if (!ended) throw new AppError('NOT_FOUND', 'nobody speaks for the company like that')
-      for (const purpose of ['profile', 'policies'] as const) await store.takeBackConsent(tx, { ...one, purpose, at })
+      for (const purpose of ['profile', 'policies'] as const)
+        await speakers.takeBackConsent(tx, { ...one, purpose, at })
       await recordAudit(tx, {
         actor,
         action: `company.speaker-${one.status}`,
@@ -230,19 +232,19 @@ export class Companies {
   async consent(
     conversationId: string,
     companyId: string,
-    { purpose, given, source }: { purpose: store.ConsentPurpose; given: boolean; source: 'said' | 'form' },
+    { purpose, given, source }: { purpose: speakers.ConsentPurpose; given: boolean; source: 'said' | 'form' },
   ): Promise<void> {
     await this.#own(conversationId, companyId)
     const one = { companyId, conversationId, purpose, source, at: this.#deps.clock() }
     await this.#deps.db.transaction(async (tx) => {
-      await (given ? store.giveConsent(tx, one) : store.takeBackConsent(tx, one))
+      await (given ? speakers.giveConsent(tx, one) : speakers.takeBackConsent(tx, one))
     })
   }
 
   /** Nothing is told any more, of any company that the person speaks for. Gives how many consents that ended. */
   takeBackAll(conversationId: string): Promise<number> {
     const one = { companyId: null, conversationId, purpose: 'policies' as const, at: this.#deps.clock() }
-    return store.takeBackConsent(this.#deps.db, one)
+    return speakers.takeBackConsent(this.#deps.db, one)
   }
 
   /** Removes what a person told of a company, and their right to speak for it. */
@@ -251,9 +253,9 @@ export class Companies {
     const at = clock()
     await db.transaction(async (tx) => {
       await store.lockCompany(tx, companyId)
-      for (const one of await store.speakingIn(tx, conversationId, companyId)) {
-        await store.setEnded(tx, { companyId, conversationId: one, status: 'revoked', by: speaking.name, at })
-        await store.forgetTold(tx, companyId, one)
+      for (const one of await speakers.speakingIn(tx, conversationId, companyId)) {
+        await speakers.setEnded(tx, { companyId, conversationId: one, status: 'revoked', by: speaking.name, at })
+        await speakers.forgetTold(tx, companyId, one)
       }
       await this.#count(tx, companyId)
       await recordAudit(tx, {

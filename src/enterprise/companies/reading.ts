@@ -3,7 +3,7 @@ import { isCreditCode } from '../credit-code.ts'
 import { isIndustryCode } from '../industry.ts'
 import { numberOf, spokenNumber } from './numbers.ts'
 import type { Facts } from './profile.ts'
-import type { SpeakerRole } from './store.ts'
+import type { SpeakerRole } from './speaker-store.ts'
 
 /** What somebody wants done about their company. */
 export type CompanyWish = 'match' | 'keep' | 'agree' | 'decline' | 'subscribe' | 'unsubscribe' | 'forget' | 'companies'

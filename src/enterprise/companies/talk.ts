@@ -4,7 +4,8 @@ import type { Policies } from '../policies.ts'
 import type { Companies } from './companies.ts'
 import { added, type Facts } from './profile.ts'
 import type { CompanyAsked, CompanySaid } from './reading.ts'
-import type { CompanyRow, SpeakerRole, SpeakerStatus } from './store.ts'
+import type { SpeakerRole, SpeakerStatus } from './speaker-store.ts'
+import type { CompanyRow } from './store.ts'
 import * as words from './words.ts'
 
 /** What a conversation remembers of the company that is spoken of. */

@@ -1,36 +1,16 @@
-import type { Database, Db } from '../../db/index.ts'
-import {
-  AppError,
-  type Clock,
-  newId,
-  type Reply,
-  type StoredMessage,
-  type Ticket,
-  toBeijingIso,
-  type Unit,
-} from '../../domain/index.ts'
-import { eventRows, type Receiver, type TimelineEntry } from '../../handoff/index.ts'
-import { insertOutbox } from '../../outbox/index.ts'
+import type { Db } from '../../db/index.ts'
+import { AppError, newId, type Ticket, toBeijingIso, type Unit } from '../../domain/index.ts'
+import type { TimelineEntry } from '../../handoff/index.ts'
 import { type Actor, recordAudit } from '../../people/index.ts'
 import { maskPersonalData } from '../../text/index.ts'
-import { type KeptTicket, lockTicket, receiptOf, sealTicket } from '../../tickets/index.ts'
+import { type KeptTicket, lockTicket } from '../../tickets/index.ts'
 import type { Vault } from '../../vault/index.ts'
-import { say } from '../companies/words.ts'
+import { type TellingDeps, tellChange } from '../telling.ts'
 import * as store from './store.ts'
 
 const LISTED = 200
 /** Nothing is conferred on that is over. */
 const closed: readonly Ticket['status'][] = ['completed', 'withdrawn', 'merged']
-
-export interface ConferenceDeps {
-  db: Database
-  vault: Vault
-  clock: Clock
-  receivers: readonly Receiver[]
-  append: (tx: Db, conversationId: string, reply: Reply) => Promise<StoredMessage>
-  publish: (message: StoredMessage) => void
-  onOutbox: () => void
-}
 
 /** What a conference decided: who leads from now on, who supports, until when. */
 export interface ConferenceDecision {
@@ -45,9 +25,9 @@ export interface ConferenceDecision {
  * as `ticket.updated` with a member `conference` beside the ticket, and its call and its decision to the requester.
  */
 export class Conferences {
-  readonly #deps: ConferenceDeps
+  readonly #deps: TellingDeps
 
-  constructor(deps: ConferenceDeps) {
+  constructor(deps: TellingDeps) {
     this.#deps = deps
   }
 
@@ -135,24 +115,16 @@ export class Conferences {
     ticketNo: string,
     work: (tx: Db, kept: KeptTicket) => Promise<{ ticket: Ticket; told: string | null }>,
   ): Promise<void> {
-    const { db, vault, clock, append, publish, onOutbox } = this.#deps
-    const messages = await db.transaction(async (tx) => {
+    const { db, vault, publish, onOutbox } = this.#deps
+    const message = await db.transaction(async (tx) => {
       const kept = await lockTicket(tx, vault, ticketNo)
       if (!kept) throw new AppError('TICKET_UNKNOWN', 'there is no such ticket')
       const { ticket, told } = await work(tx, kept)
       const [last] = (await store.conferencesOf(tx, vault, ticketNo)).slice(-1)
       const about = { conference: viewOf(last!) }
-      const { ticket: sent, rows } = eventRows(this.#deps, ticket, { type: 'ticket.updated', at: clock(), about })
-      await store.updateLed(tx, sent, sealTicket(vault, sent))
-      await insertOutbox(
-        tx,
-        rows.map((row) => ({ ...row, payload: Buffer.from(row.payload, 'base64') })),
-      )
-      if (!told) return []
-      const reply = { ...say('progress', told), author: 'system' as const, ticket: receiptOf(sent) }
-      return [await append(tx, kept.conversationId, reply)]
+      return tellChange(tx, this.#deps, { ticket, conversationId: kept.conversationId, about, told })
     })
-    for (const message of messages) publish(message)
+    if (message) publish(message)
     onOutbox()
   }
 }

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/index.ts'
-import type { Ticket, Unit } from '../../domain/index.ts'
+import type { Unit } from '../../domain/index.ts'
 import type { Vault } from '../../vault/index.ts'
 
 const PURPOSE = 'conference.words'
@@ -107,12 +107,4 @@ export async function closeConference(
     one.by,
     one.at,
   ])
-}
-
-/** Writes who leads and until when, after a conference decided it. */
-export async function updateLed(tx: Db, ticket: Ticket, body: Buffer): Promise<void> {
-  await tx.query(
-    `update ticket set lead_unit = $2::jsonb, due_at = $3, body = $4, updated_at = now() where ticket_no = $1`,
-    [ticket.ticketNo, JSON.stringify(ticket.leadUnit), ticket.dueAt, body],
-  )
 }

@@ -2,11 +2,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input, Select, Tag } from 'antd'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import type { PolicyMatch } from '../../policies/match.ts'
 import { api } from '../api.ts'
 import { faultWords } from '../fault.ts'
 import { minuteOf } from '../times.ts'
 import { statusWords, wordFor } from '../words.ts'
-import type { CompanyCard, Manager, PolicyMatch, Visit } from './types.ts'
+import type { CompanyCard, Manager, Visit } from './types.ts'
 import {
   faults,
   fieldWords,

@@ -1,23 +1,13 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Input } from 'antd'
+import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { api } from '../api.ts'
-import { faultWords } from '../fault.ts'
-import { faults } from './words.ts'
+import { useAct } from './use-act.ts'
 
 /** Confirms, after having made sure of it, that somebody speaks for a company; or refuses, with a reason. */
 export function ClaimActions({ companyId, conversationId }: { companyId: string; conversationId: string }) {
-  const { message } = App.useApp()
-  const queries = useQueryClient()
   const [reason, setReason] = useState('')
   const path = `/companies/${companyId}/speakers/${conversationId}`
-  const act = useMutation({
-    mutationFn: (work: () => Promise<unknown>) => work(),
-    onError: (error) => message.error(faultWords(error, faults)),
-    onSettled: () => {
-      void queries.invalidateQueries({ queryKey: ['company'] })
-    },
-  })
+  const act = useAct('company')
   return (
     <span className="company-actions">
       <Button size="small" type="primary" onClick={() => act.mutate(() => api.post(`${path}/confirm`))}>

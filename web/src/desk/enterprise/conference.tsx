@@ -1,13 +1,13 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Input, Select, Tag } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { Button, Input, Select, Tag } from 'antd'
 import { useState } from 'react'
 import { api } from '../api.ts'
-import { faultWords } from '../fault.ts'
 import { hasRole, useMe } from '../session.ts'
 import { minuteOf } from '../times.ts'
 import { wordFor } from '../words.ts'
 import type { Conference } from './types.ts'
-import { conferenceWords, faults } from './words.ts'
+import { useAct } from './use-act.ts'
+import { conferenceWords } from './words.ts'
 import './enterprise.css'
 
 /** Units of the catalogue, to choose from. */
@@ -18,20 +18,6 @@ export function useUnits(): { value: string; label: string }[] {
     staleTime: 600_000,
   })
   return (data?.units ?? []).map(({ code, name }) => ({ value: code, label: name }))
-}
-
-/** Something done about a conference; faults are told, and what is shown is loaded again. */
-export function useAct() {
-  const { message } = App.useApp()
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: (work: () => Promise<unknown>) => work(),
-    onError: (error) => message.error(faultWords(error, faults)),
-    onSettled: () => {
-      void queries.invalidateQueries({ queryKey: ['conferences'] })
-      void queries.invalidateQueries({ queryKey: ['ticket'] })
-    },
-  })
 }
 
 /** One conference: who comes, the minutes, the decision. */
@@ -63,7 +49,7 @@ export function ConferenceCard({ conference }: { conference: Conference }) {
 
 function Units({ conference: { id, units, status } }: { conference: Conference }) {
   const isCalled = status === 'called'
-  const act = useAct()
+  const act = useAct('conferences', 'ticket')
   return (
     <ul className="company-list">
       {units.map(({ unit, comes }) => (
@@ -98,7 +84,7 @@ function Units({ conference: { id, units, status } }: { conference: Conference }
 
 function Steps({ conference }: { conference: Conference }) {
   const me = useMe()
-  const act = useAct()
+  const act = useAct('conferences', 'ticket')
   const options = useUnits()
   const [minutes, setMinutes] = useState(conference.minutes ?? '')
   const [decision, setDecision] = useState('')
@@ -174,7 +160,7 @@ function Steps({ conference }: { conference: Conference }) {
 
 /** A ticket's conferences, and the way to call one. */
 export function TicketConferences({ ticketNo, isOver }: { ticketNo: string; isOver: boolean }) {
-  const act = useAct()
+  const act = useAct('conferences', 'ticket')
   const options = useUnits()
   const [reason, setReason] = useState('')
   const [units, setUnits] = useState<string[]>([])

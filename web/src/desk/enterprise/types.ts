@@ -1,3 +1,5 @@
+import type { PolicyMatch } from '../../policies/match.ts'
+
 /** What the desk's API tells of companies; see docs/enterprise.md. */
 export interface CompanyRow {
   id: string
@@ -14,17 +16,6 @@ export interface CompanyFact {
   source: string
   value: unknown
   at: string
-}
-
-export interface PolicyMatch {
-  articleId: string
-  title: string
-  fit: 'fits' | 'nearly' | 'no'
-  benefit: string
-  automatic: boolean
-  decidedBy: { condition: string; met: boolean | null; quote: string }[]
-  missing: string[]
-  closesAt?: string
 }
 
 export interface Speaker {

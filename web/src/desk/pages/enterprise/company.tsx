@@ -1,11 +1,10 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Select } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { Select } from 'antd'
 import { useLocation } from 'wouter'
 import { api } from '../../api.ts'
 import { Company } from '../../enterprise/card.tsx'
 import type { CompanyCard, Manager } from '../../enterprise/types.ts'
-import { faults } from '../../enterprise/words.ts'
-import { faultWords } from '../../fault.ts'
+import { useAct } from '../../enterprise/use-act.ts'
 import { useKey } from '../../keys.ts'
 import { Loaded } from '../../states.tsx'
 
@@ -34,16 +33,8 @@ export default function CompanyPage({ id }: { id: string }) {
 }
 
 function ManagerChoice({ card }: { card: CompanyCard }) {
-  const { message } = App.useApp()
-  const queries = useQueryClient()
   const managers = useQuery({ queryKey: ['managers'], queryFn: () => api.get<{ managers: Manager[] }>('/managers') })
-  const assign = useMutation({
-    mutationFn: (managerId: string | null) => api.put(`/companies/${card.id}/manager`, { managerId }),
-    onError: (error) => message.error(faultWords(error, faults)),
-    onSettled: () => {
-      void queries.invalidateQueries({ queryKey: ['company', card.id] })
-    },
-  })
+  const act = useAct('company')
   return (
     <Select
       aria-label="本企业的服务管家"
@@ -55,7 +46,9 @@ function ManagerChoice({ card }: { card: CompanyCard }) {
         value: id,
         label: park ? `${name}（${park}）` : name,
       }))}
-      onChange={(chosen: string | undefined) => assign.mutate(chosen ?? null)}
+      onChange={(chosen: string | undefined) =>
+        act.mutate(() => api.put(`/companies/${card.id}/manager`, { managerId: chosen ?? null }))
+      }
     />
   )
 }

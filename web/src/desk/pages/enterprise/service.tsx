@@ -1,10 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Input, InputNumber, Table, Tag } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { Button, Input, InputNumber, Table, Tag } from 'antd'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
 import type { Manager } from '../../enterprise/types.ts'
-import { faults } from '../../enterprise/words.ts'
-import { faultWords } from '../../fault.ts'
+import { useAct } from '../../enterprise/use-act.ts'
 import { hasRole, useMe } from '../../session.ts'
 import { Loaded, Nothing } from '../../states.tsx'
 import '../../enterprise/enterprise.css'
@@ -51,20 +50,8 @@ export default function ServicePage() {
   )
 }
 
-function useChange(key: string) {
-  const { message } = App.useApp()
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: (work: () => Promise<unknown>) => work(),
-    onError: (error) => message.error(faultWords(error, faults)),
-    onSettled: () => {
-      void queries.invalidateQueries({ queryKey: [key] })
-    },
-  })
-}
-
 function Managers({ mayChange }: { mayChange: boolean }) {
-  const change = useChange('managers')
+  const change = useAct('managers')
   const managers = useQuery({ queryKey: ['managers'], queryFn: () => api.get<{ managers: Manager[] }>('/managers') })
   const add = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -112,7 +99,7 @@ function Managers({ mayChange }: { mayChange: boolean }) {
 }
 
 function GreenChannels({ mayChange }: { mayChange: boolean }) {
-  const change = useChange('green-channel')
+  const change = useAct('green-channel')
   const [hours, setHours] = useState(48)
   const kept = useQuery({ queryKey: ['green-channel'], queryFn: () => api.get<GreenChannel>('/green-channel') })
   const add = (event: FormEvent<HTMLFormElement>) => {
