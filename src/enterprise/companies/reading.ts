@@ -49,6 +49,9 @@ const matchWishes = [
   new RegExp(`(?:匹配|查|找|看看|推荐).{0,6}(?:${ours})?.{0,4}(?:适合|能享受|能申请|符合|适用).{0,6}${benefit}`),
   /政策匹配|匹配.{0,4}政策|^(?:有)?(?:哪些|什么)(?:惠企)?(?:政策|补贴)(?:适合|符合)/,
 ]
+/** Enough where the same message says whom it is about. */
+const bareWish = new RegExp(`${which}.{0,4}${benefit}`)
+const ourselves = /我们|我司|我公司|我店|本公司|本企业|本店|咱/
 const wishes: readonly [CompanyWish, RegExp][] = [
   [
     'unsubscribe',
@@ -97,7 +100,25 @@ function wishOf(text: string, asked: CompanyAsked | null): CompanyWish | null {
   }
   const found = wishes.find(([, pattern]) => pattern.test(text))
   if (found) return found[0]
-  return matchWishes.some((pattern) => pattern.test(text)) ? 'match' : null
+  const patterns = ourselves.test(text) ? [...matchWishes, bareWish] : matchWishes
+  const asking = text.split(/[,，。;；!！?？\n]/).find((clause) => patterns.some((pattern) => pattern.test(clause)))
+  return asking !== undefined && !hasTopic(asking) ? 'match' : null
+}
+
+const idle =
+  /我们?|咱们?|本|贵|这家|家|个|司|公司|企业|店|厂|单位|工作室|是|做|属于|作为|有|能|可以|可|够|享受|申请|申报|申领|拿|到|的|了|吗|呢|呀|啊|哪些|什么|啥|哪几|多少|惠企|扶持|优惠|支持|补贴|补助|奖励|减免|纾困|政策|适合|符合|适用|针对|给|请问|请|想问|问|一下|现在|目前|帮忙?|看看|查|匹配|推荐|条|项|都|对|要|知道|这种|这样|类|型/g
+/** As many Chinese characters are left of a clause that asks about something of its own. */
+const TOPIC = 2
+
+/** “招用毕业生我们能享受什么补贴” asks about one matter, which the knowledge base answers; a fact about the company is none. */
+function hasTopic(clause: string): boolean {
+  const facts = [...trades, ...markWords].map(([, pattern]) => pattern)
+  const rest = facts.reduce((left, pattern) => left.replace(pattern, ''), clause)
+  const plain = rest
+    .replace(new RegExp(`(?:${districts})区?`), '')
+    .replace(new RegExp(spokenNumber, 'g'), '')
+    .replace(idle, '')
+  return [...plain.matchAll(/\p{Script=Han}/gu)].length >= TOPIC
 }
 
 const legalForms =

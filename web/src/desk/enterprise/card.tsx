@@ -7,6 +7,7 @@ import { api } from '../api.ts'
 import { faultWords } from '../fault.ts'
 import { minuteOf } from '../times.ts'
 import { statusWords, wordFor } from '../words.ts'
+import { EndSpeaker } from './claim-actions.tsx'
 import type { CompanyCard, Manager, Visit } from './types.ts'
 import {
   faults,
@@ -25,31 +26,36 @@ interface CardProps {
   card: CompanyCard
   /** The conversation that it stands beside: a three-way call is recorded as begun from it. */
   conversationId?: string
+  /** It is the whole page, and the page says its name. */
+  isPage?: boolean
 }
 
 /** A company with all that is known of it: facts and their sources, policies, tickets, visits, who serves and speaks. */
-export function Company({ card, conversationId }: CardProps) {
+export function Company({ card, conversationId, isPage = false }: CardProps) {
+  const Heading = isPage ? 'h2' : 'h4'
   return (
     <section className="company-card" aria-label={`企业 ${card.name}`}>
-      <h3>
-        <Link href={`/companies/${card.id}`}>{card.name}</Link>
-      </h3>
+      {!isPage && (
+        <h3>
+          <Link href={`/companies/${card.id}`}>{card.name}</Link>
+        </h3>
+      )}
       <p className="soft">
         {card.creditCode}
         {card.park && ` · ${card.park}`}
         {card.manager ? ` · 服务管家 ${card.manager.name} ${card.manager.phone ?? ''}` : ' · 还没有服务管家'}
       </p>
       <Facts card={card} />
-      <h4>
+      <Heading>
         政策匹配 <Tag color="green">适合 {card.fits}</Tag>
         <Tag>差一点 {card.nearly}</Tag>
-      </h4>
+      </Heading>
       <ul className="company-list">
         {card.matches.map((match) => (
           <Match key={match.articleId} match={match} />
         ))}
       </ul>
-      <h4>工单</h4>
+      <Heading>工单</Heading>
       {card.tickets.length === 0 && <p className="soft">还没有以企业名义提交的工单。</p>}
       <ul className="company-list">
         {card.tickets.map(({ ticketNo, title, status, receivedAt }) => (
@@ -61,8 +67,9 @@ export function Company({ card, conversationId }: CardProps) {
           </li>
         ))}
       </ul>
+      <Heading>走访与通话</Heading>
       <Visits card={card} conversationId={conversationId} />
-      <h4>代表与同意</h4>
+      <Heading>代表与同意</Heading>
       <ul className="company-list">
         {card.speakers.map(({ conversationId: of, role, status, proof, provedAt, claimedAt }) => (
           <li key={of}>
@@ -71,6 +78,11 @@ export function Company({ card, conversationId }: CardProps) {
               {minuteOf(provedAt ?? claimedAt)}
               {proof && `，${wordFor(proofWords, proof)}`}
             </span>
+            {status === 'proved' && (
+              <span className="company-actions">
+                <EndSpeaker companyId={card.id} conversationId={of} verb="revoke" label="撤销代表" />
+              </span>
+            )}
           </li>
         ))}
         {card.consents.map(({ purpose, source, givenAt, takenBackAt }) => (
@@ -169,7 +181,6 @@ function Visits({ card, conversationId }: CardProps) {
     act.mutate(() => api.post(`/visits/${running!.id}/finish`, { note: note.trim(), handedOver }))
   return (
     <>
-      <h4>走访与通话</h4>
       <ul className="company-list">
         {card.visits.map(({ id, kind, manager, agentName, note: said, beganAt, endedAt, handedOver }) => (
           <li key={id}>

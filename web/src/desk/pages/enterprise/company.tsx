@@ -25,7 +25,7 @@ export default function CompanyPage({ id }: { id: string }) {
             <h1>{data.name}</h1>
             <ManagerChoice card={data} />
           </div>
-          <Company card={data} />
+          <Company card={data} isPage />
         </>
       )}
     </Loaded>
