@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { importRegister, readRegisterRow } from '../../src/enterprise/index.ts'
+import { PhoneFeed, phoneAccounts } from './support/calls.ts'
 import type { Chat } from './support/chat.ts'
 import { atDesk, type DeskClient } from './support/desk.ts'
 import { start, type TestGateway } from './support/start.ts'
@@ -11,7 +12,7 @@ let supervisor: DeskClient
 let sequence = 0
 
 beforeAll(async () => {
-  gateway = await start()
+  gateway = await start({ accounts: phoneAccounts })
   agent = await atDesk(gateway, 'agent')
   supervisor = await atDesk(gateway, 'supervisor')
   const read = readRegisterRow({
@@ -20,6 +21,7 @@ beforeAll(async () => {
     行业代码: 'I65',
     所在区: '海淀区',
     园区: '中关村软件园',
+    登记电话: '010-62345678',
   })
   if (read.outcome === 'read') await importRegister(gateway, [read.entry], new Date())
 })
@@ -87,6 +89,17 @@ test('an agent confirms who speaks for a company, and sees its card beside the c
   expect(after.visits).toMatchObject([{ kind: 'three-way', manager: '王管家', handedOver: true }])
   expect(after.visits[0].note).not.toContain('13900001111')
   expect(await gateway.count(`audit_entry where action = 'company.viewed'`)).toBe(2)
+})
+
+test('a company is known by the number that it calls from', async () => {
+  const feed = await PhoneFeed.open(gateway.origin)
+  await feed.started('call-1', { caller: '01062345678', line: 'enterprise' })
+  const { body } = await agent.get('/calls')
+  const { body: beside } = await agent.get(`/calls/${body.calls[0].id}/companies`)
+  feed.close()
+
+  expect(beside.companies).toMatchObject([{ name: company.name }])
+  expect(beside.claims).toEqual([])
 })
 
 test('several units confer on a hard ticket: minutes and decision stand with it, and dispatch hears of each step', async () => {

@@ -138,7 +138,7 @@ function installEnd(app: FastifyInstance, deps: DeskDeps): void {
 }
 
 /** The call of the path. Throws CALL_UNKNOWN, and FORBIDDEN for somebody else's. */
-async function seen(deps: DeskDeps, request: { params: { id: string } }, actor: Actor): Promise<Call> {
+export async function seen(deps: DeskDeps, request: { params: { id: string } }, actor: Actor): Promise<Call> {
   const { calls, userNames } = deps.live
   const call = await calls.find(request.params.id)
   checkSight(call, atDesk(request, actor), await userNames(call.agentId))

@@ -5,6 +5,7 @@ import { companySchema, companyWords, type Profile, visitKinds } from '../../ent
 import { type Actor, recordAudit } from '../../people/index.ts'
 import { maskPersonalData } from '../../text/index.ts'
 import { projectTicket, receiptOf, ticketsOf } from '../../tickets/index.ts'
+import { seen } from '../calls/routes.ts'
 import { checkSight } from '../conversations.ts'
 import type { DeskDeps } from '../deps.ts'
 import { deskRoute } from '../route.ts'
@@ -70,15 +71,39 @@ function installCards(app: FastifyInstance, deps: DeskDeps): void {
     schema: { params: one },
     async handler({ params }, actor) {
       await checkSight(deps, actor, params.id)
-      const own = await companies.of(params.id)
-      const cards = own.filter(({ status }) => status === 'proved').map(({ id }) => cardOf(deps, actor, id))
-      const claimed = own.filter(({ status }) => status === 'claimed')
-      return {
-        companies: await Promise.all(cards),
-        claims: claimed.map(({ id, name, creditCode, role }) => ({ id, name, creditCode, role })),
-      }
+      return { conversationId: params.id, ...(await besideOf(deps, actor, params.id, [])) }
     },
   })
+  deskRoute(app, deps, {
+    method: 'GET',
+    url: '/v1/desk/calls/:id/companies',
+    ...serving,
+    schema: { params: one },
+    async handler(request, actor) {
+      const { conversationId, caller } = await seen(deps, request, actor)
+      const known = caller ? await companies.ofPhone(caller) : []
+      const beside = await besideOf(
+        deps,
+        actor,
+        conversationId,
+        known.map(({ id }) => id),
+      )
+      return { conversationId, ...beside }
+    },
+  })
+}
+
+/** Cards of the companies that somebody speaks for, and of others that may be theirs; and what they claim. */
+async function besideOf(deps: DeskDeps, actor: Actor, conversationId: string, others: readonly string[]) {
+  const own = await deps.enterprise.companies.of(conversationId)
+  const proved = own.filter(({ status }) => status === 'proved').map(({ id }) => id)
+  const ids = [...new Set([...proved, ...others])]
+  return {
+    companies: await Promise.all(ids.map((id) => cardOf(deps, actor, id))),
+    claims: own
+      .filter(({ status }) => status === 'claimed')
+      .map(({ id, name, creditCode, role }) => ({ id, name, creditCode, role })),
+  }
 }
 
 function installSpeakers(app: FastifyInstance, deps: DeskDeps): void {

@@ -73,6 +73,11 @@ export class Companies {
     return store.searchCompanies(this.#deps.db, words.trim(), limit)
   }
 
+  /** Companies for which the register has the phone that calls: a hint for who takes the call, and no proof. */
+  ofPhone(phone: string) {
+    return store.companiesOfPhone(this.#deps.db, this.#deps.vault, phone)
+  }
+
   /** Claims that wait for an agent. */
   claims() {
     return speakers.claims(this.#deps.db, MAX_CLAIMS)

@@ -101,6 +101,18 @@ export async function updateCounted(
   ])
 }
 
+function phonePrint(vault: Vault, phone: string): Buffer {
+  return vault.fingerprint('company.phone', phone.replace(/\D/g, ''))
+}
+
+/** Companies for which the register has that phone. */
+export async function companiesOfPhone(db: Db, vault: Vault, phone: string): Promise<CompanyRow[]> {
+  return db.query<CompanyRow>(
+    `select ${companyColumns} from company c where c.phone_hash = $1 order by c.updated_at desc limit 5`,
+    [phonePrint(vault, phone)],
+  )
+}
+
 export async function registeredPhone(db: Db, vault: Vault, id: string): Promise<string | null> {
   const [row] = await db.query<{ phone: Buffer | null }>('select phone from company where id = $1', [id])
   return row?.phone ? vault.open<string>(PHONE, row.phone) : null
@@ -121,11 +133,12 @@ export async function putRegistered(
   },
 ): Promise<string | null> {
   const [row] = await tx.query<{ id: string }>(
-    `insert into company (id, credit_code, name, park, phone, register_hash, registered_at, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $7, $7)
+    `insert into company (id, credit_code, name, park, phone, phone_hash, register_hash, registered_at, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $8, $6, $7, $7, $7)
      on conflict (credit_code) do update set name = excluded.name, park = excluded.park, phone = excluded.phone,
-       register_hash = excluded.register_hash, registered_at = excluded.registered_at, updated_at = excluded.updated_at
+       phone_hash = excluded.phone_hash, register_hash = excluded.register_hash, registered_at = excluded.registered_at, updated_at = excluded.updated_at
        where company.register_hash is distinct from excluded.register_hash
+         or company.phone_hash is distinct from excluded.phone_hash
      returning id`,
     [
       entry.id,
@@ -135,6 +148,7 @@ export async function putRegistered(
       entry.phone && vault.seal(PHONE, entry.phone),
       entry.hash,
       entry.at,
+      entry.phone && phonePrint(vault, entry.phone),
     ],
   )
   return row?.id ?? null

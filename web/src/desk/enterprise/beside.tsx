@@ -9,15 +9,16 @@ import type { CompanyCard } from './types.ts'
 import { roleWords } from './words.ts'
 
 interface OwnCompanies {
+  conversationId: string
   companies: CompanyCard[]
   claims: { id: string; name: string; creditCode: string; role: string }[]
 }
 
-/** The companies that somebody in a conversation of the business-service line speaks for, or claims to. */
-export function CompanyBeside({ conversationId }: { conversationId: string }) {
+/** The companies that somebody in a chat or a call of the business-service line speaks for, claims to, or calls from. */
+export function CompanyBeside({ path }: { path: string }) {
   const own = useQuery({
-    queryKey: ['company', 'of', conversationId],
-    queryFn: () => api.get<OwnCompanies>(`/conversations/${conversationId}/company`),
+    queryKey: ['company', 'of', path],
+    queryFn: () => api.get<OwnCompanies>(path),
     // Each look is an entry of the audit log: none by itself.
     refetchOnWindowFocus: false,
   })
@@ -25,7 +26,7 @@ export function CompanyBeside({ conversationId }: { conversationId: string }) {
     <section className="live-column" aria-label="企业">
       <h2>企业</h2>
       <Loaded query={own}>
-        {({ companies, claims }) => (
+        {({ companies, claims, conversationId }) => (
           <>
             {companies.length === 0 && claims.length === 0 && <p className="soft">还没有登记企业。</p>}
             {claims.map(({ id, name, creditCode, role }) => (

@@ -1,6 +1,7 @@
 import { App, Button, Switch } from 'antd'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
+import { CompanyBeside } from '../enterprise/beside.tsx'
 import { faultWords } from '../fault.ts'
 import { useKey } from '../keys.ts'
 import { isSoundOn, setSound } from '../live/announce.ts'
@@ -165,6 +166,7 @@ function Call({ call, send, me }: CallProps) {
             release={(field) => send({ type: 'release', callId, field })}
           />
         </section>
+        {call.call.line === 'enterprise' && <CompanyBeside path={`/calls/${callId}/companies`} />}
       </div>
     </>
   )

@@ -220,7 +220,7 @@ function ChatBoard({ wish: { conversationId: id, line }, queue, isHeld }: ChatBo
             </section>
           </>
         )}
-        {line === 'enterprise' && <CompanyBeside conversationId={id} />}
+        {line === 'enterprise' && <CompanyBeside path={`/conversations/${id}/company`} />}
       </div>
     </>
   )
