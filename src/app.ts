@@ -16,7 +16,7 @@ import {
   PolicyAlerts,
 } from './enterprise/index.ts'
 import { FollowUps, isQuiet } from './followup/index.ts'
-import { type Receiver, withDispatch } from './handoff/index.ts'
+import { type EventDeps, type Receiver, withDispatch } from './handoff/index.ts'
 import { RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
 import { buildHttp } from './http-face.ts'
 import { Identity } from './identity/index.ts'
@@ -34,7 +34,7 @@ import { holdByPlatform } from './platform-agents.ts'
 import { ReferenceData } from './reference-data.ts'
 import { installRoutes } from './routes.ts'
 import { defaultTakeoverSettings, Takeover, type TakeoverSettings } from './takeover/index.ts'
-import { ticketOutbox } from './ticket-outbox.ts'
+import { requestFollowers, ticketOutbox } from './ticket-outbox.ts'
 import { ticketNumbers } from './tickets/index.ts'
 import type { Vault } from './vault/index.ts'
 
@@ -43,9 +43,11 @@ const nobody = { url: undefined, secrets: [], timeoutMs: 0 }
 const REFRESH_MS = 1000
 /** Four digits are few: a ticket's number and its phone may be tried this often, by everybody together. */
 const PROOFS_PER_TICKET = 5
+const PROOFS_PER_TICKET_A_DAY = 20
 /** Codes that one conversation may ask for, and that one phone may be sent. */
 const CODES_PER_HOUR = 3
 const PROOF_WINDOW_MS = 600_000
+const DAY_MS = 24 * 3600_000
 /** GB/T 2260 codes of Beijing's districts; 110000 is the city, 110100 its urban area as a whole. */
 const DISTRICT = /^1101(?!00)\d\d$/
 
@@ -136,7 +138,8 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
   })
   const proofs = new RateLimit(PROOFS_PER_TICKET, PROOF_WINDOW_MS)
   const codes = new RateLimit(CODES_PER_HOUR, 3_600_000)
-  const mayProve = (ticketNo: string) => proofs.take(ticketNo)
+  const proofsOfDay = new RateLimit(PROOFS_PER_TICKET_A_DAY, DAY_MS)
+  const mayProve = (ticketNo: string) => proofs.take(ticketNo) && proofsOfDay.take(ticketNo)
   const takeover = new Takeover({
     db,
     vault,
@@ -157,6 +160,17 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     publish: (message) => messages.publish(message),
     onOutbox: () => outbox.wake(),
   })
+  const events: EventDeps = {
+    db,
+    vault,
+    clock,
+    receivers,
+    onOutbox: () => outbox.wake(),
+    onCompleted: (tx, completed) => followUps.onCompleted(tx, completed),
+    append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
+    publish: (message) => messages.publish(message),
+  }
+  const followers = requestFollowers(receivers, { ...events, log })
   const filing = {
     db,
     vault,
@@ -168,6 +182,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     pushes: pushesOf(accounts),
   }
   const fileAppeal = appealFiler(filing)
+  const identity = new Identity({ db, vault, clock, notices, mayProve, mayAsk: (key) => codes.take(key) })
   const districtName = (code: string) =>
     DISTRICT.test(code) ? (reference.current.gazetteer.areas.get(code)?.name ?? null) : null
   const policies = new Policies(knowledge, districtName)
@@ -199,7 +214,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     takeover,
     followUps,
     companies: new CompanyTalk(companies, policies),
-    mayProve,
+    identity,
   })
   const runner = new TurnRunner({
     db,
@@ -236,7 +251,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     accounts,
     fileAppeal,
     catalogue: () => reference.current.catalogue,
-    identity: new Identity({ db, vault, clock, notices, mayProve, mayAsk: (key) => codes.take(key) }),
+    identity,
     allowedOrigins: deps.allowedOrigins ?? [],
     messages,
     media,
@@ -259,6 +274,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       live,
       receivers,
       followUps,
+      events,
       onOutbox: () => outbox.wake(),
       reference: () => {
         const { catalogue, gazetteer, classifier } = reference.current
@@ -290,7 +306,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       runner.start()
       outbox.start()
       if (notices.available) noticeWorker.start()
-      for (const worker of outgoing) worker.start()
+      for (const worker of [...outgoing, ...followers]) worker.start()
       media.start()
       takeover.start()
       followUps.start()
@@ -320,7 +336,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       await runner.stop()
       await outbox.stop()
       await noticeWorker.stop()
-      await Promise.all(outgoing.map((worker) => worker.stop()))
+      await Promise.all([...outgoing, ...followers].map((worker) => worker.stop()))
       await knowledge.close()
     },
   }

@@ -35,7 +35,7 @@ export function channelHost(parts: HostParts): ChannelHost {
     clock,
     accounts,
     fileAppeal,
-    identity: parts.identity,
+    identity: identityDoors(parts.identity),
     leaves: () => [...parts.catalogue().leaves.values()],
     publicRequests: (query) => publicRequests(db, vault, query),
     allowedOrigins,
@@ -79,6 +79,23 @@ export function channelHost(parts: HostParts): ChannelHost {
       messages.bus.publish(kept.conversationId, { type: 'closed' })
       return reopened
     },
+  }
+}
+
+/** The proofs, each with its change written at once. */
+function identityDoors(identity: Identity): ChannelHost['identity'] {
+  return {
+    sendCode: async (conversationId, phone) => identity.apply(identity.codeTo(conversationId, phone)),
+    confirmCode: async (conversationId, code) => identity.apply((await identity.byCode(conversationId, code)).change),
+    proveTicket: async (conversationId, ticketNo, phoneLast4) =>
+      identity.apply((await identity.byTicket(conversationId, ticketNo, phoneLast4)).change),
+    proveAccount: async (conversationId, phone) => identity.apply(identity.byAccount(conversationId, phone)),
+    async unlink(conversationId) {
+      const wasLinked = await identity.isLinked(conversationId)
+      await identity.apply(identity.parting(conversationId))
+      return wasLinked
+    },
+    linked: (conversationId) => identity.linked(conversationId),
   }
 }
 

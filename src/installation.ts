@@ -6,7 +6,7 @@ import type { Config } from './config.ts'
 import { type Database, openEmbedded, openPostgres } from './db/index.ts'
 import { AppError } from './domain/index.ts'
 import { settingFault } from './faults.ts'
-import { parseReceivers, type Receiver, withDispatch } from './handoff/index.ts'
+import { open311Receivers, parseReceivers, type Receiver, withDispatch } from './handoff/index.ts'
 import type { RetentionPeriods } from './keeping/index.ts'
 import { bucketOf, type MediaFiles, openBucket, openMediaFolder } from './media/index.ts'
 import { type ChatModel, createChatModel, type Embedder, localEmbedder, openAiEmbedder } from './model/index.ts'
@@ -98,13 +98,24 @@ export async function allReceiversOf(
   })
 }
 
-/** The further receivers of tickets that RECEIVERS_FILE names; `env` fills in its `env:` values. */
+/** The further receivers of tickets that RECEIVERS_FILE and the Open311 accounts name; `env` fills in its `env:` values. */
 export async function receiversOf(
   config: Config,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Receiver[]> {
-  if (!config.RECEIVERS_FILE) return []
-  return parseReceivers(await readFile(config.RECEIVERS_FILE, 'utf8').catch(settingFault('RECEIVERS_FILE')), env)
+  const file = config.RECEIVERS_FILE
+  const listed = file ? parseReceivers(await readFile(file, 'utf8').catch(settingFault('RECEIVERS_FILE')), env) : []
+  const passedOn = open311Receivers(outgoingOf(await openAccounts(config, env)))
+  const twice = passedOn.find(({ id }) => listed.some((one) => one.id === id))
+  if (twice) throw new AppError('CONFIG_INVALID', `RECEIVERS_FILE and CHANNELS_FILE both have a receiver ${twice.id}`)
+  return [...listed, ...passedOn]
+}
+
+/** The Open311 servers that accounts pass requests on to, by account. */
+export function outgoingOf({ open311 }: Accounts): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(open311).flatMap(([name, { outgoing }]) => (outgoing ? [[name, outgoing]] : [])),
+  )
 }
 
 /** The agents' groups and rules of TAKEOVER_FILE, or the defaults. */

@@ -6,7 +6,7 @@ import { type DeskDeps, installDesk } from './desk/index.ts'
 import { Editing, ImportDesk } from './editorial/index.ts'
 import { installEnterprise, installOwnCompanies } from './enterprise/index.ts'
 import type { FollowUps } from './followup/index.ts'
-import { installDispatchEvents, type Receiver } from './handoff/index.ts'
+import { type EventDeps, installDispatchEvents, type Receiver } from './handoff/index.ts'
 import { bearer, installHealth } from './http/index.ts'
 import { installKeeping } from './keeping/index.ts'
 import type { Knowledge } from './knowledge/index.ts'
@@ -30,6 +30,8 @@ export interface RouteParts {
   live: LiveCalls
   receivers: readonly Receiver[]
   followUps: FollowUps
+  /** What status events work with. */
+  events: EventDeps
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
   reference: DeskDeps['reference']
@@ -58,16 +60,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
   for (const channel of channels) channel.install(scope, host)
   engine.install(scope)
   installPhone(scope, live.phoneHost)
-  installDispatchEvents(scope, {
-    db,
-    vault,
-    clock,
-    receivers,
-    onOutbox,
-    onCompleted: (tx, completed) => followUps.onCompleted(tx, completed),
-    append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
-    publish: (message) => messages.publish(message),
-  })
+  installDispatchEvents(scope, parts.events)
   installKeeping(scope, {
     db,
     vault,

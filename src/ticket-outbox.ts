@@ -1,7 +1,16 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Database } from './db/index.ts'
-import type { Clock } from './domain/index.ts'
-import { deliverTo, RETRY_DELAYS_MS, type Receiver, TICKET_TOPIC } from './handoff/index.ts'
+import type { Clock, Log } from './domain/index.ts'
+import {
+  deliverTo,
+  type EventDeps,
+  type Incoming,
+  RETRY_DELAYS_MS,
+  type Receiver,
+  RequestFollower,
+  receiveEvent,
+  TICKET_TOPIC,
+} from './handoff/index.ts'
 import { OutboxWorker } from './outbox/index.ts'
 import type { Vault } from './vault/index.ts'
 
@@ -26,7 +35,7 @@ export function ticketOutbox(
         clock,
         topic: TICKET_TOPIC,
         receiver: receiver.id,
-        deliver: deliverTo(receiver, { vault, clock }),
+        deliver: deliverTo(receiver, { db, vault, clock }),
         delaysMs,
         onError: (err) => log.warn({ err }, 'the outbox could not reach the database'),
         onSettled: ({ id, key, attempts }, { outcome }) =>
@@ -44,4 +53,12 @@ export function ticketOutbox(
       await Promise.all(workers.map((worker) => worker.stop()))
     },
   }
+}
+
+/** Who follows what was filed with Open311 servers: one for each, for they tell nothing by themselves. */
+export function requestFollowers(receivers: readonly Receiver[], deps: EventDeps & { log: Log }): RequestFollower[] {
+  const receive = (incoming: Incoming) => receiveEvent(deps, incoming)
+  return receivers.flatMap((receiver) =>
+    receiver.kind === 'open311' ? [new RequestFollower(receiver, { ...deps, receive })] : [],
+  )
 }

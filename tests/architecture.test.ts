@@ -58,6 +58,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'messages',
     'handoff',
     'followup',
+    'identity',
     'takeover',
     'enterprise',
   ],

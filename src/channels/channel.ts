@@ -99,6 +99,8 @@ export interface ChannelHost {
     sendCode: (conversationId: string, phone: string) => Promise<void>
     confirmCode: (conversationId: string, code: string) => Promise<void>
     proveTicket: (conversationId: string, ticketNo: string, phoneLast4: string) => Promise<void>
+    /** By a phone that whoever signs the person's tokens vouches for. */
+    proveAccount: (conversationId: string, phone: string) => Promise<void>
     unlink: (conversationId: string) => Promise<boolean>
     linked: (conversationId: string) => Promise<{ channel: string; linkedAt: string }[]>
   }

@@ -1,29 +1,15 @@
-import { XMLParser } from 'fast-xml-parser'
 import { AppError } from '../domain/index.ts'
+import { parseXml, XmlFault } from '../http/index.ts'
 
 /** Platforms' pushes are flat; two levels more hold what a menu scanned or chose. */
-const MAX_DEPTH = 6
-const MAX_TAGS = 400
-const CDATA = /<!\[CDATA\[[\s\S]*?\]\]>/g
-
-/** Every value is text: ids have 64 bits, and `0012` is no twelve. */
-const parser = new XMLParser({
-  parseTagValue: false,
-  ignoreAttributes: true,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  processEntities: true,
-})
+const MOST = { depth: 6, tags: 400 }
 
 /**
  * Reads the members of a push: `<xml><Name>value</Name>…</xml>`. Throws CHANNEL_PAYLOAD for what no platform sends: a
- * DOCTYPE, an entity beyond the five of XML, deep nesting, anything that is no such document. All that is looked for
- * in the text, before a parser sees it.
+ * DOCTYPE, an entity beyond the five of XML, deep nesting, anything that is no such document.
  */
 export function readXml(bytes: Buffer): ReadonlyMap<string, string> {
-  const text = utf8(bytes)
-  refuseTricks(text)
-  const members = rootMembers(text)
+  const members = rootMembers(utf8(bytes))
   // What stands there twice, or holds members of its own, is no text: which was meant cannot be told.
   return new Map(Object.entries(members).filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
 }
@@ -49,32 +35,18 @@ export function utf8(bytes: Buffer): string {
   }
 }
 
-function refuseTricks(text: string): void {
-  const markup = text.replace(CDATA, '')
-  if (/<!/.test(markup)) throw unreadable('it holds a declaration')
-  if (/&(?!(?:amp|lt|gt|quot|apos);)/.test(markup)) throw unreadable('it holds an entity')
-  let depth = 0
-  let tags = 0
-  for (const [tag] of markup.matchAll(/<[^>]*>/g)) {
-    if (tag.startsWith('<?') || tag.endsWith('/>')) continue
-    depth += tag.startsWith('</') ? -1 : 1
-    if (depth > MAX_DEPTH || ++tags > MAX_TAGS) throw unreadable('it is nested too deeply')
-    if (depth < 0) break
-  }
-  if (depth !== 0) throw unreadable('it is cut off')
-}
-
 function rootMembers(text: string): object {
-  try {
-    const document = parser.parse(text, true) as Record<string, unknown>
-    const root = Object.hasOwn(document, 'xml') ? document.xml : null
-    if (typeof root === 'object' && root !== null && !Array.isArray(root)) return root
-  } catch (cause) {
-    throw new AppError('CHANNEL_PAYLOAD', 'the call cannot be read as XML', { cause })
-  }
-  throw unreadable('there is no <xml> in it')
+  const document = parsed(text)
+  const root = Object.hasOwn(document, 'xml') ? document.xml : null
+  if (typeof root === 'object' && root !== null && !Array.isArray(root)) return root
+  throw new AppError('CHANNEL_PAYLOAD', 'the call cannot be read as XML: there is no <xml> in it')
 }
 
-function unreadable(why: string): AppError {
-  return new AppError('CHANNEL_PAYLOAD', `the call cannot be read as XML: ${why}`)
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return parseXml(text, MOST)
+  } catch (cause) {
+    if (!(cause instanceof XmlFault)) throw cause
+    throw new AppError('CHANNEL_PAYLOAD', `the call cannot be read as XML: ${cause.message}`, { cause })
+  }
 }

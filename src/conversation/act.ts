@@ -1,8 +1,9 @@
 import type { Database } from '../db/index.ts'
-import { type Clock, newId, type Reply, type Ticket, type TicketReceipt, toBeijingIso } from '../domain/index.ts'
+import { type Clock, newId, type Reply, type Ticket, toBeijingIso } from '../domain/index.ts'
 import { type CompanyTalk, noCompany } from '../enterprise/index.ts'
 import type { FollowUps } from '../followup/index.ts'
 import type { Receiver } from '../handoff/index.ts'
+import type { Identity } from '../identity/index.ts'
 import type { Takeover, WishReading } from '../takeover/index.ts'
 import {
   findRepeat,
@@ -12,14 +13,14 @@ import {
   placeFound,
   receiptOf,
   statusSentence,
-  ticketsOf,
   ticketsOfPerson,
 } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { united } from './attached.ts'
 import type { Before, Decision } from './decision.ts'
-import type { Answer, Effects, Turn } from './effects.ts'
+import { type Answer, type Effects, spoken, type Turn } from './effects.ts'
 import { filedRows, mergedTicket, ticketOf, viewOf, written } from './filing.ts'
+import { byTicket, link } from './link.ts'
 import { draftOfFurther } from './matters.ts'
 import { placeIn, type Reference } from './reference.ts'
 import { DESCRIPTION_LIMIT, type Draft, type Story, spokenLine, TRANSCRIPT_LIMIT } from './story.ts'
@@ -29,8 +30,6 @@ import * as words from './wording.ts'
 const FOLLOWING_MS = 60 * 60_000
 /** Reminders closer together are one. */
 const REMIND_EVERY_MS = 60 * 60_000
-/** Guessing at four digits of somebody's phone ends here. */
-const PROOFS_AT_MOST = 5
 
 export interface ActDeps {
   db: Database
@@ -43,8 +42,8 @@ export interface ActDeps {
   companies: CompanyTalk
   /** Who hears of tickets. */
   receivers: readonly Receiver[]
-  /** False when somebody has tried too often to prove that this ticket is theirs, from whatever conversation. */
-  mayProve: (ticketNo: string) => boolean
+  /** Who somebody is on other channels. */
+  identity: Identity
 }
 
 type Done = Exclude<Decision<Answer>, { do: 'seek' }>
@@ -75,6 +74,8 @@ export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promi
       return supplement(decision, turn, deps)
     case 'progress':
       return progress(decision, turn, deps)
+    case 'link':
+      return link(decision.said, story, turn, deps)
     case 'remind':
       return remind(decision, turn, deps)
     case 'followUp':
@@ -102,7 +103,7 @@ async function remind(
   turn: Turn,
   deps: ActDeps,
 ): Promise<Effects> {
-  const own = await ticketsOf(deps.db, deps.vault, turn.conversationId)
+  const own = await ticketsOfPerson(deps.db, deps.vault, turn.conversationId)
   const ticket = own.find(
     (one) => (!ticketNo || one.ticketNo === ticketNo) && nextStatus(one.status, 'withdrawn') !== 'refused',
   )
@@ -156,10 +157,6 @@ async function leaveQueue(story: Story, turn: Turn, deps: ActDeps): Promise<Effe
 
 function wishReading({ conversationId, line, message }: Turn, group: string | null = null): WishReading {
   return { conversationId, line, text: message.text, group }
-}
-
-function spoken(story: Story, reply: Reply): Effects {
-  return { story, reply, tickets: [], outbox: [], takeovers: [] }
 }
 
 /** The question put back where an answer came in between, so that the appeal is not forgotten. */
@@ -323,7 +320,7 @@ async function withdrawTicket(
   turn: Turn,
   deps: ActDeps,
 ): Promise<Effects> {
-  const own = await ticketsOf(deps.db, deps.vault, turn.conversationId)
+  const own = await ticketsOfPerson(deps.db, deps.vault, turn.conversationId)
   const ticket = own.find(
     (one) => (!ticketNo || one.ticketNo === ticketNo) && nextStatus(one.status, 'withdrawn') !== 'refused',
   )
@@ -338,7 +335,7 @@ async function withdrawTicket(
 
 /** Parts the requester's newest merged ticket from the one it was merged into: they know best what they meant. */
 async function part({ story }: Extract<Done, { do: 'part' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
-  const own = await ticketsOf(deps.db, deps.vault, turn.conversationId)
+  const own = await ticketsOfPerson(deps.db, deps.vault, turn.conversationId)
   const merged = own.find(({ status }) => status === 'merged')
   if (!merged) return spoken(story, words.guide('greeting', turn.line))
   const ticket: Ticket = { ...merged, status: 'filed', mergedInto: null }
@@ -356,21 +353,7 @@ async function progress(
   const own = await ticketsOfPerson(deps.db, deps.vault, turn.conversationId)
   if (!ticketNo || own.some((ticket) => ticket.ticketNo === ticketNo)) {
     const shown = ticketNo ? own.filter((ticket) => ticket.ticketNo === ticketNo) : own
-    return spoken(story, progressReply(shown.map(receiptOf)))
+    return spoken(story, words.progressReply(shown.map(receiptOf), deps.identity.sendsCodes))
   }
-  return foreignProgress(ticketNo, story, turn, deps)
-}
-
-/** A ticket that was filed elsewhere is shown to who knows the last four digits of its phone; a handful of tries. */
-async function foreignProgress(ticketNo: string, story: Story, turn: Turn, deps: ActDeps): Promise<Effects> {
-  const digits = /(?<!\d)\d{4}(?!\d)/.exec(turn.message.text.replace(ticketNo, ' '))?.[0]
-  if (!digits) return spoken({ ...story, proving: ticketNo }, words.say('ask', words.proofNeeded))
-  const mayTry = story.failedProofs < PROOFS_AT_MOST && deps.mayProve(ticketNo)
-  const kept = mayTry ? await findTicket(deps.db, deps.vault, ticketNo) : null
-  if (kept?.ticket.requester.phone?.endsWith(digits)) return spoken(story, progressReply([receiptOf(kept.ticket)]))
-  return spoken({ ...story, failedProofs: story.failedProofs + 1 }, words.say('progress', words.proofFailed))
-}
-
-function progressReply(receipts: TicketReceipt[]): Reply {
-  return { ...words.say('progress', words.progressOf(receipts)), ticket: receipts[0] }
+  return byTicket(ticketNo, story, turn, deps)
 }

@@ -14,6 +14,9 @@ export const buttons = {
   fileAnyway: '仍然提交',
   notTheSame: '不是同一件事',
   leaveQueue: '不等了',
+  prove: '验证手机号',
+  part: '解除关联',
+  goOn: '继续填写',
 } as const
 
 /** The button that withdraws one filed ticket. */

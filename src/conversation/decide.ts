@@ -8,6 +8,7 @@ import { aboutCompany, withoutCompanyQuestion } from './company.ts'
 import type { Decision, GuideTopic, Situation, Survey } from './decision.ts'
 import { missingSlots, takeIn } from './draft.ts'
 import { wantsPersonElsewhere, withHandOver } from './hand-over.ts'
+import { goesOn, readLinking, withLinking } from './linking.ts'
 import { withFurther, withoutMatter } from './matters.ts'
 import { pressedReading } from './pressed.ts'
 import { type Draft, newDraft, type Parked, type Story } from './story.ts'
@@ -15,6 +16,8 @@ import { attachmentWords } from './wording.ts'
 
 /** Below this a reading is not trusted against the knowledge base: both are tried. */
 const SURE_ACT = 0.75
+/** Longer messages hold more than the last digits of a phone, and other numbers. */
+const PROOF_LENGTH = 24
 /** Fewer Chinese characters than this tell no trouble. */
 const TELLING_LENGTH = 6
 
@@ -24,7 +27,8 @@ const TELLING_LENGTH = 6
  */
 export function decide<Answer>(situation: Situation<Answer>): Decision<Answer> {
   const decision = isWordless(situation) ? decideOnFiles(situation) : decideOnMatters(situation)
-  return withHandOver(withAttachments(withoutCompanyQuestion(decision), situation), situation)
+  const settled = withLinking(withoutCompanyQuestion(decision), situation.story)
+  return withHandOver(withAttachments(settled, situation), situation)
 }
 
 /** Several matters: what only asks is looked up, the first is asked about, and the others wait beside it. */
@@ -65,7 +69,9 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
   if (pressed) return pressed
   const fewer = story.asked === 'confirm' ? withoutMatter(story, situation.text) : null
   if (fewer) return nextStep({ ...situation, story: { ...story, draft: fewer } }, fewer, situation.survey(fewer))
-  if (story.proving && /(?<!\d)\d{4}(?!\d)/.test(situation.text)) {
+  const said = readLinking(situation)
+  if (said) return { do: 'link', said, story }
+  if (story.proving && situation.text.length <= PROOF_LENGTH && /(?<!\d)\d{4}(?!\d)/.test(situation.text)) {
     return { do: 'progress', ticketNo: story.proving, story: { ...story, proving: null } }
   }
   const about = aboutFollowUp(situation) ?? aboutCompany(situation)
@@ -318,12 +324,21 @@ function pressedButton<Answer>(situation: Situation<Answer>): Decision<Answer> |
   if (pressed === buttons.notTheSame) return { do: 'part', story }
   if (pressed === buttons.keepTicket) return { do: 'guide', topic: 'kept', story }
   if (pressed === buttons.rephrase) return { do: 'guide', topic: 'rephrase', story }
+  if (goesOn(text) && !story.draft) return goOn(situation)
   if (pressed === buttons.callBack || pressed === buttons.appeal) {
     if (story.draft) return nextStep(situation, story.draft, survey(story.draft))
     const draft = begun(newDraft(draftId, 'complaint', at), situation, pressed === buttons.callBack)
     return nextStep(situation, draft, survey(draft))
   }
   return null
+}
+
+/** What was begun elsewhere becomes a draft of its own here: the other conversation may go on too. */
+function goOn<Answer>(situation: Situation<Answer>): Decision<Answer> {
+  const { story, elsewhere, draftId, survey } = situation
+  if (!elsewhere) return { do: 'guide', topic: 'nothing-to-go-on', story }
+  const draft = { ...elsewhere, id: draftId }
+  return nextStep(situation, draft, survey(draft))
 }
 
 /** A draft begun by button: with the words that were left without an answer, if there are any. */

@@ -4,6 +4,7 @@ import type { Answers, Question } from '../followup/index.ts'
 import type { Thread } from '../knowledge/index.ts'
 import type { LegalWay } from '../nlu/index.ts'
 import type { HandOverReason, HandOverRules } from './hand-over.ts'
+import type { Linking } from './linking.ts'
 import type { TakenApart } from './matters.ts'
 import type { Draft, Story } from './story.ts'
 
@@ -45,11 +46,20 @@ export interface Situation<Answer> {
   followUp?: { ticketNo: string; round: number; asked: Question | null } | null
   /** Set where the message holds several matters. */
   apart?: TakenApart | null
+  /** What was begun on another channel of the same person and is not filed yet; looked for where they want to go on. */
+  elsewhere?: Draft | null
   /** Undefined until the knowledge base has been asked. */
   sought?: Sought<Answer>
 }
 
-export type GuideTopic = 'greeting' | 'thanks' | 'withdrawn' | 'nothing-to-withdraw' | 'kept' | 'rephrase'
+export type GuideTopic =
+  | 'greeting'
+  | 'thanks'
+  | 'withdrawn'
+  | 'nothing-to-withdraw'
+  | 'kept'
+  | 'rephrase'
+  | 'nothing-to-go-on'
 
 /** What was asked beside the appeal, and is answered first; null: nothing reliable is known, it is filed too. */
 export interface Before<Answer> {
@@ -77,6 +87,8 @@ export type Decision<Answer> =
   | { do: 'alarm'; emergency: Emergency; draft: Draft; story: Story }
   | { do: 'supplement'; ticketNo: string; emergency: Emergency | null; story: Story }
   | { do: 'progress'; ticketNo: string | null; story: Story }
+  /** Who somebody is on other channels: proved, or taken back. */
+  | { do: 'link'; said: Linking; story: Story }
   /** 催办: the units hear that somebody waits. */
   | { do: 'remind'; ticketNo: string | null; story: Story }
   /** An answer to a follow-up; `otherwise` is done where that round is open no more. */

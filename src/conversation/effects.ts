@@ -1,4 +1,5 @@
 import type { Line, Reply, StoredMessage } from '../domain/index.ts'
+import type { Change } from '../identity/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
 import type { Leased, TicketRow, TurnRows } from './store.ts'
 import type { Story } from './story.ts'
@@ -28,4 +29,11 @@ export interface Effects {
   outbox: TurnRows['outbox']
   takeovers: TurnRows['takeovers']
   followUps?: TurnRows['followUps']
+  /** What else its transaction writes: who belongs to whom. */
+  change?: Change
+}
+
+/** A turn that only says something. */
+export function spoken(story: Story, reply: Reply): Effects {
+  return { story, reply, tickets: [], outbox: [], takeovers: [] }
 }

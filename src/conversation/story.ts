@@ -71,6 +71,8 @@ export interface Story {
   legalTold?: boolean
   /** A ticket filed elsewhere whose phone digits were asked for. */
   proving: string | null
+  /** Who they are is being proved: what they were asked to send, and how long it is good. */
+  linking: { awaits: 'phone' | 'code'; until: string } | null
   /** Files that came with words which are no appeal: one that is begun before that moment takes them up. */
   loose: { attachments: Attachment[]; until: string } | null
   /** The ticket that further words of the requester add to, until that moment. */
@@ -91,6 +93,7 @@ export const newStory = (): Story => ({
   parked: null,
   correcting: false,
   proving: null,
+  linking: null,
   loose: null,
   following: null,
   failedProofs: 0,

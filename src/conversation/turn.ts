@@ -3,6 +3,7 @@ import { type Clock, type Log, newId, type Reply, type StoredMessage, type Under
 import type { CompanyTalk } from '../enterprise/index.ts'
 import type { FollowUps } from '../followup/index.ts'
 import type { Receiver } from '../handoff/index.ts'
+import type { Identity } from '../identity/index.ts'
 import { defaultAreas, type Knowledge } from '../knowledge/index.ts'
 import { type MessageLog, type MessageRow, sealContent, toMessage } from '../messages/index.ts'
 import { understand } from '../nlu/index.ts'
@@ -12,6 +13,8 @@ import { carryOut } from './act.ts'
 import { decide } from './decide.ts'
 import type { Decision, Situation, Sought } from './decision.ts'
 import type { Answer, Effects, Turn } from './effects.ts'
+import { draftOfPerson } from './elsewhere.ts'
+import { goesOn } from './linking.ts'
 import { takeApart } from './matters.ts'
 import { placeIn, type Reference, surveyDraft } from './reference.ts'
 import { commitTurns, type Leased, type TurnRows } from './store.ts'
@@ -33,8 +36,8 @@ export interface TurnDeps {
   companies: CompanyTalk
   /** Who hears of tickets. */
   receivers: readonly Receiver[]
-  /** False when somebody has tried too often to prove that this ticket is theirs. */
-  mayProve: (ticketNo: string) => boolean
+  /** Who somebody is on other channels. */
+  identity: Identity
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
 }
@@ -155,6 +158,7 @@ export class TurnHandler {
       followUp: turn.followUp,
     }
     situation.apart = takeApart(situation, this.#deps.reference())
+    if (goesOn(message.text)) situation.elsewhere = await draftOfPerson(this.#deps, turn)
     let decision = decide(situation)
     if (decision.do === 'seek') {
       const question = decision.question ?? withoutIntroduction(message.text, understanding)
@@ -194,7 +198,7 @@ export class TurnHandler {
   ): Promise<number | null> {
     const { vault, messages, onOutbox } = this.#deps
     const { author, kind, ...content } = effects.reply
-    const seqs = await this.#commit({
+    const seqs = await this.#write(effects.change, {
       conversation: leased.id,
       lease: leased.lease,
       story: vault.seal(STORY, effects.story).toString('base64'),
@@ -220,11 +224,23 @@ export class TurnHandler {
     if (effects.outbox.length > 0) onOutbox()
     return seqs[0]!
   }
+
+  /** With others of this moment in one statement; a change of who belongs to whom needs a transaction of its own. */
+  async #write(change: Effects['change'], rows: TurnRows): Promise<number[] | null> {
+    if (!change) return this.#commit(rows)
+    const seqs = await this.#deps.db.transaction(async (tx) => {
+      const [written] = await commitTurns(tx, [rows])
+      if (written) await change.write(tx)
+      return written ?? null
+    })
+    if (seqs) change.committed()
+    return seqs
+  }
 }
 
 /** The same without what stood open: whoever comes back from a person begins anew, and keeps what was written down. */
 function withoutQuestion(story: Story): Story {
-  return { ...story, asked: null, parked: null, correcting: false, proving: null, refusals: 0 }
+  return { ...story, asked: null, parked: null, correcting: false, proving: null, linking: null, refusals: 0 }
 }
 
 /** A question without the clauses in which somebody says who they are: they find nothing and concern nobody. */

@@ -265,20 +265,18 @@ export function remindedAlready({ ticketNo, dueAt }: TicketReceipt): string {
   return `刚刚已经替您催过了，工单${ticketNo}${dueText(dueAt)}给您答复，有进展马上告诉您。`
 }
 
-export function progressOf(receipts: readonly TicketReceipt[]): string {
-  if (receipts.length === 0) {
-    return '这里还没有您提交的工单。如果是在别处提交的，请把工单号和登记电话的后四位发给我，比如“20261122-000123 8000”。'
+/** Where the tickets of somebody are; without any, how to prove that those filed elsewhere are theirs. */
+export function progressReply(receipts: readonly TicketReceipt[], sendsCodes = false): Reply {
+  if (receipts.length > 0) {
+    return { ...say('progress', receipts.map(progressLine).join('\n')), ticket: receipts[0] }
   }
-  return receipts.map(progressLine).join('\n')
+  const ways = `请把工单号和登记电话的后四位发给我，比如“20261122-000123 8000”${sendsCodes ? `；也可以点“${buttons.prove}”` : ''}。`
+  return say('progress', `这里还没有您提交的工单。如果是在别处提交的，${ways}`, sendsCodes ? [buttons.prove] : [])
 }
 
 function progressLine(receipt: TicketReceipt): string {
   return `【${maskPersonalData(receipt.title)}】${statusSentence(receipt.status, receipt)}`
 }
-
-export const proofFailed =
-  '这个工单号和电话后四位对不上，为了保护诉求人的信息，我不能告诉您它的进展。请核对后再试，或者拨打 12345。'
-export const proofNeeded = '请把登记电话的后四位也一起发给我，比如“20261122-000123 8000”，我核对后马上告诉您进展。'
 
 /** One fact decides between several answers: it is asked for, with its cases to tap. */
 export function clarification(text: string, choices: readonly string[]): Reply {
@@ -322,6 +320,7 @@ export function guide(topic: GuideTopic, line: Line): Reply {
       buttons.progress,
     ]),
     kept: say('notice', '好的，工单继续办理，有进展会告诉您。', [buttons.progress]),
+    'nothing-to-go-on': say('guide', '没有找到没提交完的诉求。想反映什么，直接说就行。', [buttons.appeal]),
     rephrase: say('guide', '好的，请换个说法再问一次，可以多说一点具体情况，比如在哪办、给谁办。', []),
   }
   return words[topic]

@@ -1,3 +1,4 @@
+import type { Database } from '../db/index.ts'
 import type { Clock } from '../domain/index.ts'
 import { type EventPosted, postEvent, WEBHOOK_DELAYS_MS } from '../http/index.ts'
 import type { Delivery, OutboxRow } from '../outbox/index.ts'
@@ -6,7 +7,7 @@ import type { Vault } from '../vault/index.ts'
 import { Breaker } from './breaker.ts'
 import { dropFile } from './file-drop.ts'
 import { mapped } from './mapping.ts'
-import { postRequest } from './open311.ts'
+import { fileRequest } from './open311/index.ts'
 import type { Receiver } from './receivers.ts'
 import { type CloudEvent, openEvent } from './sealed-event.ts'
 
@@ -16,17 +17,19 @@ export const TICKET_TOPIC = 'ticket'
 export const RETRY_DELAYS_MS = WEBHOOK_DELAYS_MS
 
 export interface DeliverDeps {
+  db: Database
   vault: Vault
   clock: Clock
 }
 
 /** Delivers the ticket events of one receiver: mapped to its names, signed, spared while it fails. */
-export function deliverTo(receiver: Receiver, { vault, clock }: DeliverDeps) {
+export function deliverTo(receiver: Receiver, deps: DeliverDeps) {
+  const { vault, clock } = deps
   const breaker = 'breaker' in receiver ? new Breaker(breakerOf(receiver)) : null
   return async (row: OutboxRow, stopping: AbortSignal): Promise<Delivery> => {
     const afterMs = breaker?.wait(clock().getTime()) ?? 0
     if (afterMs > 0) return { outcome: 'later', afterMs, error: 'the receiver fails; waiting' }
-    const posted = await attempt(receiver, openEvent(vault, row.payload), { row, at: clock(), stopping })
+    const posted = await attempt(receiver, openEvent(vault, row.payload), { row, at: clock(), stopping, deps })
     breaker?.note(isReceiversFault(posted) ? 'failed' : 'answered', clock().getTime())
     return settled(posted)
   }
@@ -40,9 +43,14 @@ interface Attempt {
   row: OutboxRow
   at: Date
   stopping: AbortSignal
+  deps: DeliverDeps
 }
 
-async function attempt(receiver: Receiver, event: CloudEvent, { row, at, stopping }: Attempt): Promise<EventPosted> {
+async function attempt(
+  receiver: Receiver,
+  event: CloudEvent,
+  { row, at, stopping, deps }: Attempt,
+): Promise<EventPosted> {
   const body = bodyFor(receiver, event)
   switch (receiver.kind) {
     case 'webhook': {
@@ -62,7 +70,7 @@ async function attempt(receiver: Receiver, event: CloudEvent, { row, at, stoppin
     case 'file':
       return dropFile(receiver.folder, { seq: row.seq, id: row.id, ticketNo: row.key, body })
     case 'open311':
-      return postRequest(receiver, event, stopping)
+      return fileRequest(receiver, deps, { event, eventId: row.id, stopping })
   }
 }
 

@@ -48,7 +48,7 @@ export interface EventDeps {
   onCompleted: (tx: Db, completed: { ticket: Ticket; conversationId: string; at: Date }) => Promise<StoredMessage[]>
 }
 
-type Outcome = 'applied' | 'noted' | 'stale' | 'refused' | 'repeated'
+export type Outcome = 'applied' | 'noted' | 'stale' | 'refused' | 'repeated'
 type Step = (typeof reportedEvents)[number]
 
 /** `POST /v1/dispatch/events`: what receivers tell us of a ticket. Verified, once each, in any order. */
@@ -67,7 +67,8 @@ export function installDispatchEvents(app: FastifyInstance, deps: EventDeps): vo
   })
 }
 
-async function receiveEvent(deps: EventDeps, incoming: Incoming): Promise<Outcome> {
+/** Takes in what a receiver tells of a ticket, once. Throws TICKET_UNKNOWN. */
+export async function receiveEvent(deps: EventDeps, incoming: Incoming): Promise<Outcome> {
   const { outcome, messages, hasSent } = await deps.db.transaction((tx) => apply(tx, deps, incoming))
   for (const message of messages) deps.publish(message)
   if (hasSent) deps.onOutbox()

@@ -3,7 +3,7 @@ import { AppError, instantOf, type Unit, unitLevels } from '../domain/index.ts'
 import { verifyWebhook } from '../http/index.ts'
 import { levelOfUnit } from '../tickets/index.ts'
 import { mapped } from './mapping.ts'
-import type { Receiver, WebhookReceiver } from './receivers.ts'
+import type { Receiver, Reporter, WebhookReceiver } from './receivers.ts'
 
 /** What the database and the chat can hold: no NUL, no half of a surrogate pair. */
 const words = (max: number) =>
@@ -47,7 +47,7 @@ const cloudEvent = z.object({
 /** One genuine event, and who sent it. */
 export interface Incoming {
   id: string
-  receiver: WebhookReceiver
+  receiver: Reporter
   /** `ticket.accepted`, … */
   type: string
   event: StatusEvent

@@ -1,10 +1,12 @@
 export { type DeliverDeps, deliverTo, RETRY_DELAYS_MS, TICKET_TOPIC } from './deliver.ts'
-export { type EventDeps, installDispatchEvents } from './events.ts'
-export type { StatusEvent } from './incoming.ts'
+export { type EventDeps, installDispatchEvents, receiveEvent } from './events.ts'
+export type { Incoming, StatusEvent } from './incoming.ts'
 export { publicPart, withoutWords } from './kept-event.ts'
+export { RequestFollower } from './open311/index.ts'
 export { type EventRow, eventRows } from './outgoing.ts'
 export {
   DISPATCH,
+  open311Receivers,
   parseReceivers,
   type Receiver,
   type TicketEventType,

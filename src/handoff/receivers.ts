@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError, lines, type Ticket, ticketKinds, unitLevels } from '../domain/index.ts'
+import { reportedEvents } from '../tickets/index.ts'
 import { mapping } from './mapping.ts'
 
 export const ticketEventTypes = [
@@ -85,16 +86,27 @@ const open311 = z.strictObject({
   ...common,
   ...answering,
   kind: z.literal('open311'),
-  apiKey: z.string().min(1),
+  apiKey: z.string().min(1).optional(),
   jurisdictionId: z.string().optional(),
   /** Category code -> service code; others go under `defaultService`. */
   services: z.record(z.string(), z.string()).default({}),
   defaultService: z.string().min(1),
+  /** How the server is spoken with: every server knows XML, most know JSON. */
+  wire: z.enum(['json', 'xml']).default('json'),
+  /** GeoReport tells nothing by itself: how often what is open there is asked after. */
+  pollSeconds: z.number().int().min(1).max(86_400).default(300),
+  /** As of a webhook: what it says moves the ticket, or is only kept and told. */
+  reports: z.enum(['status', 'timeline']).default('timeline'),
+  /** Its statuses, in small letters -> our steps; any other is news and no step. */
+  statuses: z.record(z.string(), z.enum(reportedEvents)).default({ open: 'accepted', closed: 'completed' }),
 })
 
 const receiver = z.discriminatedUnion('kind', [webhook, file, open311])
 export type Receiver = z.infer<typeof receiver>
 export type WebhookReceiver = Extract<Receiver, { kind: 'webhook' }>
+export type Open311Receiver = Extract<Receiver, { kind: 'open311' }>
+/** Whoever tells us what becomes of a ticket. */
+export type Reporter = WebhookReceiver | Open311Receiver
 
 const schema = z.strictObject({ receivers: z.array(receiver).max(100) }).superRefine(({ receivers }, context) => {
   for (const [index, { id }] of receivers.entries()) {
@@ -124,6 +136,26 @@ export function parseReceivers(text: string, env: Readonly<Record<string, string
   if (!parsed.success || missing.length > 0)
     throw new AppError('CONFIG_INVALID', `RECEIVERS_FILE:\n${[...missing, ...faults].join('\n')}`)
   return parsed.data.receivers
+}
+
+/**
+ * The Open311 servers that the accounts of CHANNELS_FILE name as `outgoing`, account -> settings: receivers like those
+ * of RECEIVERS_FILE, `open311-<account>`; left to themselves they get what came in by Open311. Throws CONFIG_INVALID
+ * with every fault.
+ */
+export function open311Receivers(outgoing: Readonly<Record<string, object>>): Receiver[] {
+  const faults: string[] = []
+  const receivers = Object.entries(outgoing).flatMap(([account, settings]) => {
+    const id = `open311-${account.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}`.slice(0, 32)
+    const given = { when: { channel: ['open311'] }, name: account.slice(0, 60), ...settings, id, kind: 'open311' }
+    const parsed = open311.safeParse(given)
+    if (parsed.success) return [parsed.data]
+    const place = `open311.${account}.outgoing`
+    faults.push(...parsed.error.issues.map(({ path, message }) => `  ${[place, ...path].join('.')}: ${message}`))
+    return []
+  })
+  if (faults.length > 0) throw new AppError('CONFIG_INVALID', `CHANNELS_FILE:\n${faults.join('\n')}`)
+  return receivers
 }
 
 /** The dispatch system of DISPATCH_URL: everything, with full contact, and its word moves the ticket. */

@@ -9,3 +9,4 @@ export { fetchOutside, isPublicAddress, OutsideFault, type OutsideOptions } from
 export { installPages } from './pages.ts'
 export { type EventPost, type EventPosted, networkFault, postEvent, WEBHOOK_DELAYS_MS } from './post-event.ts'
 export * from './standard-webhooks.ts'
+export { parseXml, XmlFault } from './xml.ts'

@@ -1,1 +1,1 @@
-export { Identity, type IdentityDeps } from './identity.ts'
+export { type Change, Identity, type IdentityDeps } from './identity.ts'

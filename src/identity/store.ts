@@ -1,6 +1,6 @@
 import type { Db } from '../db/index.ts'
 
-export type Proof = 'code' | 'ticket'
+export type Proof = 'code' | 'ticket' | 'account'
 
 export async function putCode(
   db: Db,
@@ -44,23 +44,39 @@ export async function identityOfConversation(tx: Db, conversationId: string): Pr
   return row?.identity_id
 }
 
-export async function identityOfPhone(tx: Db, phoneHash: Buffer): Promise<string | undefined> {
+/** Who proved a phone after that moment. */
+export async function identityOfPhone(tx: Db, phoneHash: Buffer, since: Date): Promise<string | undefined> {
   const [row] = await tx.query<{ identity_id: string }>(
-    'select identity_id from identity_phone where phone_hash = $1',
-    [phoneHash],
+    'select identity_id from identity_phone where phone_hash = $1 and proved_at > $2',
+    [phoneHash, since],
   )
   return row?.identity_id
+}
+
+/** The conversations of whoever proved a phone after that moment. */
+export async function conversationsOfPhone(db: Db, phoneHash: Buffer, since: Date): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `select c.conversation_id as id from identity_phone p join identity_conversation c using (identity_id)
+     where p.phone_hash = $1 and p.proved_at > $2`,
+    [phoneHash, since],
+  )
+  return rows.map(({ id }) => id)
 }
 
 export async function insertIdentity(tx: Db, id: string): Promise<void> {
   await tx.query('insert into identity (id) values ($1)', [id])
 }
 
-export async function putPhone(tx: Db, phoneHash: Buffer, identityId: string): Promise<void> {
-  await tx.query('insert into identity_phone (phone_hash, identity_id) values ($1, $2) on conflict do nothing', [
-    phoneHash,
-    identityId,
-  ])
+/** The phone is theirs, as of now. */
+export async function putPhone(
+  tx: Db,
+  { phoneHash, identityId, now }: { phoneHash: Buffer; identityId: string; now: Date },
+): Promise<void> {
+  await tx.query(
+    `insert into identity_phone (phone_hash, identity_id, proved_at) values ($1, $2, $3)
+     on conflict (phone_hash) do update set identity_id = excluded.identity_id, proved_at = excluded.proved_at`,
+    [phoneHash, identityId, now],
+  )
 }
 
 export async function putConversation(tx: Db, conversationId: string, identityId: string, proof: Proof): Promise<void> {

@@ -33,6 +33,7 @@ export const handledReferences = [
   'message.conversation_id',
   'message.reply_to',
   'message_feedback.message_id',
+  'open311_request.ticket_no',
   'route_lesson.ticket_no',
   'suggestion.conversation_id',
   'takeover.conversation_id',
@@ -158,6 +159,7 @@ export async function lockOldTickets(tx: Db, before: Date, limit: number): Promi
 /** Removes tickets with all that was reported and delivered of them. */
 export async function deleteTickets(tx: Db, numbers: readonly string[]): Promise<void> {
   await tx.query('delete from ticket_event where ticket_no = any($1::text[])', [numbers])
+  await tx.query('delete from open311_request where ticket_no = any($1::text[])', [numbers])
   await tx.query('update call set ticket_no = null, submitted_at = null where ticket_no = any($1::text[])', [numbers])
   await tx.query('update takeover set ticket_no = null where ticket_no = any($1::text[])', [numbers])
   await tx.query('update ticket set merged_into = null where merged_into = any($1::text[])', [numbers])

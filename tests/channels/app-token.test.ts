@@ -67,6 +67,19 @@ describe('a token', () => {
     )
   })
 
+  test.each([
+    ['+86 138-0013-8000', true, '13800138000'],
+    ['13800138000', true, '13800138000'],
+    ['13800138000', 'true', null],
+    ['13800138000', undefined, null],
+    ['+1 415 555 0100', true, null],
+    [13800138000, true, null],
+  ])('with the phone %s, verified %s, vouches for %s', async (phone, isVerified, vouched) => {
+    const claims = { phone_number: phone, phone_number_verified: isVerified }
+
+    expect((await verifier(await token({ claims }))).phone).toBe(vouched)
+  })
+
   test('made by an independent issuer is accepted', async () => {
     const account = { ...settings(`${server.issuer.url}/jwks`), issuer: server.issuer.url!, audience: 'hotline' }
     const independent = tokenVerifier(account, { clock, onKeysMissing: () => undefined })

@@ -53,9 +53,9 @@ class Phone {
   readonly #token: Promise<string>
   #count = 0
 
-  constructor(subject: string) {
+  constructor(subject: string, claims: object = {}) {
     this.#token = issuer.issuer.buildToken({
-      scopesOrTransform: (_header, payload) => Object.assign(payload, { sub: subject, aud: 'hotline' }),
+      scopesOrTransform: (_header, payload) => Object.assign(payload, { sub: subject, aud: 'hotline', ...claims }),
     })
   }
 
@@ -196,9 +196,22 @@ test('who proves a ticket of the web chat sees it in the app, and in the chat wh
   ).toBe(503)
 })
 
+test('accounts whose issuer vouches for the same phone are one person; an account without proves nothing', async () => {
+  const verified = { phone_number: '+86 13700137000', phone_number_verified: true }
+  const [one, other] = [new Phone('citizen-10', verified), new Phone('citizen-11', verified)]
+  const byAccount = (phone: Phone) => phone.ask('/identity/account', { method: 'POST' })
+
+  await byAccount(one)
+
+  expect(await (await byAccount(other)).json()).toMatchObject({ linked: [{ channel: 'app' }] })
+  expect((await byAccount(new Phone('citizen-12', { phone_number: '13700137000' }))).status).toBe(422)
+  expect(await gateway.count(`audit_entry where action = 'identity.linked' and detail->>'proof' = 'account'`)).toBe(2)
+})
+
 test.each([
   ['GET', '/messages'],
   ['GET', '/identity'],
+  ['POST', '/identity/account'],
   ['POST', '/messages'],
   ['GET', '/events'],
   ['GET', '/tickets'],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noFaults, startSimulator } from '../../src/dispatch-simulator/index.ts'
-import { parseReceivers, reconcile, type WebhookReceiver } from '../../src/handoff/index.ts'
+import { open311Receivers, parseReceivers, reconcile, type WebhookReceiver } from '../../src/handoff/index.ts'
+import { Open311Server } from '../handoff/open311-server.ts'
 import { Receiver } from './support/receiver.ts'
 import { dispatchSecret, start, type TestGateway } from './support/start.ts'
 
@@ -11,6 +12,7 @@ let gateway: TestGateway
 let district: Receiver
 let simulator: Awaited<ReturnType<typeof startSimulator>>
 let books: WebhookReceiver
+let open311: Open311Server
 
 beforeAll(async () => {
   district = await new Receiver(oldSecret).listen()
@@ -27,6 +29,9 @@ beforeAll(async () => {
     }),
     {},
   )
+  open311 = await new Open311Server().listen()
+  const settings = { url: open311.url, defaultService: '000', pollSeconds: 1, reports: 'status' }
+  receivers.push(...open311Receivers({ peer: { ...settings, when: { district: ['110106'] } } }))
   books = receivers.find(({ id }) => id === 'books') as WebhookReceiver
   gateway = await start({ receivers })
 })
@@ -34,6 +39,7 @@ afterAll(async () => {
   await gateway?.[Symbol.asyncDispose]()
   await simulator?.close()
   await district?.[Symbol.asyncDispose]()
+  await open311?.[Symbol.asyncDispose]()
 })
 
 test('each receiver sees its own projection, by rule, signed with old and new secret; what it reports moves nothing', async () => {
@@ -78,4 +84,23 @@ test('books are compared: what the receiver never got is found', async () => {
   expect((await reconcile(gateway.db, books, span)).missing).toMatchObject([{ ticketNo: '20261122-000009' }])
   const gone = { ...books, url: 'http://127.0.0.1:9/events' }
   await expect(reconcile(gateway.db, gone, span)).rejects.toMatchObject({ code: 'RECONCILE_FAILED' })
+})
+
+test('a ticket that goes to an Open311 server is followed there, and the requester hears what becomes of it', async () => {
+  const chat = await gateway.chat()
+  await chat.say('建议在丰台区卢沟桥街道公园里种些树，电话13800138000')
+  const { ticketNo } = (await chat.say('确认')).ticket!
+  await expect.poll(() => open311.requests.length, { timeout: 20_000 }).toBe(1)
+  const [request] = open311.requests
+  const told = chat.frame(({ text }) => text?.includes('已经种上了'))
+
+  Object.assign(request!, { status: 'closed', notes: '已经种上了', agency: '园林绿化局' })
+
+  expect((await told).ticket).toMatchObject({ ticketNo, status: 'completed' })
+  expect(request!.form.get('description')).toContain(ticketNo)
+  expect(request!.form.toString()).not.toContain('13800138000')
+  const [event] = await gateway.db.query(
+    `select type, outcome from ticket_event where receiver = 'open311-peer' order by sequence desc`,
+  )
+  expect(event).toEqual({ type: 'ticket.completed', outcome: 'applied' })
 })

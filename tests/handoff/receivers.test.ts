@@ -7,7 +7,7 @@ import { Breaker } from '../../src/handoff/breaker.ts'
 import { dropFile } from '../../src/handoff/file-drop.ts'
 import { parseReceivers } from '../../src/handoff/index.ts'
 import { mapped } from '../../src/handoff/mapping.ts'
-import { requestForm } from '../../src/handoff/open311.ts'
+import { requestForm } from '../../src/handoff/open311/form.ts'
 import { isMeantFor, type Receiver, type ReceiverRule, receiversOf } from '../../src/handoff/receivers.ts'
 import { ticket } from './tickets.ts'
 

@@ -40,6 +40,11 @@ function identityWith(url: string | undefined): Identity {
   })
 }
 
+const sendCode = async (id: string, phone: string) => identity.apply(identity.codeTo(id, phone))
+const confirmCode = async (id: string, given: string) => identity.apply((await identity.byCode(id, given)).change)
+const proveTicket = async (id: string, ticketNo: string, digits: string) =>
+  identity.apply((await identity.byTicket(id, ticketNo, digits)).change)
+
 async function conversation(channel: string): Promise<string> {
   const id = newId()
   await db.query(`insert into conversation (id, channel, account, line) values ($1, $2, '', 'citizen')`, [id, channel])
@@ -63,8 +68,8 @@ const ticketsSeen = async (id: string) => (await ticketsOfPerson(db, vault, id))
 const count1 = async (what: string) => (await db.query<{ n: number }>(`select count(*)::int as n from ${what}`))[0]!.n
 
 async function prove(conversationId: string, phone: string): Promise<void> {
-  await identity.sendCode(conversationId, phone)
-  await identity.confirmCode(conversationId, code)
+  await sendCode(conversationId, phone)
+  await confirmCode(conversationId, code)
 }
 
 describe('a code', () => {
@@ -85,46 +90,46 @@ describe('a code', () => {
   test('links nothing by the number alone, which anybody may write', async () => {
     const [web, app] = [await conversation('web'), await conversation('app')]
     await prove(web, '13800138002')
-    await identity.sendCode(app, '13800138002')
+    await sendCode(app, '13800138002')
 
     expect(await identity.linked(app)).toEqual([])
   })
 
   test.each([
-    ['that is wrong', async (id: string) => identity.confirmCode(id, '654321')],
+    ['that is wrong', async (id: string) => confirmCode(id, '654321')],
     [
       'that was sent to another conversation',
       async (id: string) => {
         const other = await conversation('web')
         code = '777777'
-        await identity.sendCode(other, '13800138003')
-        await identity.confirmCode(id, '777777')
+        await sendCode(other, '13800138003')
+        await confirmCode(id, '777777')
       },
     ],
     [
       'that is ten minutes old',
       async (id: string) => {
         now = new Date(now.getTime() + 10 * 60_000)
-        await identity.confirmCode(id, '123456')
+        await confirmCode(id, '123456')
       },
     ],
     [
       'after five attempts',
       async (id: string) => {
-        for (let n = 0; n < 5; n++) await identity.confirmCode(id, `00000${n}`).catch(() => undefined)
-        await identity.confirmCode(id, '123456')
+        for (let n = 0; n < 5; n++) await confirmCode(id, `00000${n}`).catch(() => undefined)
+        await confirmCode(id, '123456')
       },
     ],
     [
       'a second time',
       async (id: string) => {
-        await identity.confirmCode(id, '123456')
-        await identity.confirmCode(id, '123456')
+        await confirmCode(id, '123456')
+        await confirmCode(id, '123456')
       },
     ],
   ])('%s is refused', async (_name, attempt) => {
     const id = await conversation('web')
-    await identity.sendCode(id, '13800138003')
+    await sendCode(id, '13800138003')
 
     await expect(attempt(id)).rejects.toMatchObject({ code: 'CODE_INVALID' })
   })
@@ -132,17 +137,17 @@ describe('a code', () => {
   test('is asked for so often and no more, goes to mobile phones only, and not where nobody sends it', async () => {
     const id = await conversation('web')
 
-    await expect(identity.sendCode(id, '01012345')).rejects.toMatchObject({ code: 'PHONE_INVALID' })
-    for (let n = 0; n < 4; n++) await identity.sendCode(id, '13800138004')
-    await expect(identity.sendCode(id, '13800138004')).rejects.toMatchObject({ code: 'TOO_FAST' })
-    await expect(identityWith(undefined).sendCode(id, '13800138004')).rejects.toMatchObject({
-      code: 'NOTICE_UNAVAILABLE',
-    })
+    await expect(sendCode(id, '01012345')).rejects.toMatchObject({ code: 'PHONE_INVALID' })
+    for (let n = 0; n < 4; n++) await sendCode(id, '13800138004')
+    await expect(sendCode(id, '13800138004')).rejects.toMatchObject({ code: 'TOO_FAST' })
+    expect(() => identityWith(undefined).codeTo(id, '13800138004')).toThrow(
+      expect.objectContaining({ code: 'NOTICE_UNAVAILABLE' }),
+    )
   })
 
   test('stands nowhere in the clear, nor does the phone', async () => {
     const id = await conversation('web')
-    await identity.sendCode(id, '13800138005')
+    await sendCode(id, '13800138005')
 
     const rows = await db.query(
       'select c.*, o.payload from identity_code c join outbox o on o.key = c.conversation_id::text where conversation_id = $1',
@@ -161,7 +166,7 @@ describe('a ticket’s number with the last digits of its phone', () => {
     const [web, app] = [await conversation('web'), await conversation('app')]
     const ticketNo = await ticketIn(web, '13900139000')
 
-    await identity.proveTicket(app, ticketNo, '9000')
+    await proveTicket(app, ticketNo, '9000')
 
     expect(await ticketsSeen(app)).toEqual([ticketNo])
     expect((await identity.linked(web)).map(({ channel }) => channel)).toEqual(['app'])
@@ -175,7 +180,7 @@ describe('a ticket’s number with the last digits of its phone', () => {
     const [web, app] = [await conversation('web'), await conversation('app')]
     const ticketNo = await ticketIn(web, '13900139000')
 
-    await expect(identity.proveTicket(app, ticketNo, digits)).rejects.toMatchObject({ code: 'TICKET_UNKNOWN' })
+    await expect(proveTicket(app, ticketNo, digits)).rejects.toMatchObject({ code: 'TICKET_UNKNOWN' })
     expect(await ticketsSeen(app)).toEqual([])
   })
 })
@@ -187,9 +192,9 @@ describe('linking', () => {
     await prove(a, '13700137000')
     await prove(b, '13700137000')
     const ticketNo = await ticketIn(c, '13700137001')
-    await identity.proveTicket(d, ticketNo, '7001')
+    await proveTicket(d, ticketNo, '7001')
 
-    await identity.proveTicket(a, ticketNo, '7001')
+    await proveTicket(a, ticketNo, '7001')
 
     for (const id of ids) expect(await ticketsSeen(id)).toEqual([ticketNo])
     expect(await identity.linked(b)).toHaveLength(3)
@@ -201,12 +206,34 @@ describe('linking', () => {
     await prove(web, '13700137002')
     await prove(app, '13700137002')
 
-    expect(await identity.unlink(app)).toBe(true)
-    expect(await identity.unlink(app)).toBe(false)
+    expect(await identity.isLinked(app)).toBe(true)
+    await identity.apply(identity.parting(app))
+    await identity.apply(identity.parting(app))
 
+    expect(await identity.isLinked(app)).toBe(false)
     expect(await identity.linked(web)).toEqual([])
     expect((await count1(`audit_entry where action like 'identity.%'`)) - before).toBe(3)
     await prove(app, '13700137002')
     expect(await identity.linked(web)).toHaveLength(1)
+  })
+
+  test('does not reach somebody who had the number before: after 90 days without a proof it may be another’s', async () => {
+    const [before, after] = [await conversation('web'), await conversation('app')]
+    await prove(before, '13700137003')
+
+    now = new Date(now.getTime() + 91 * 24 * 3600_000)
+    await prove(after, '13700137003')
+
+    expect(await identity.linked(after)).toEqual([])
+  })
+
+  test('an account whose issuer vouches for its phone is with whoever proved that phone', async () => {
+    const [wechat, app] = [await conversation('wechat'), await conversation('app')]
+    await prove(wechat, '13700137004')
+
+    await identity.apply(identity.byAccount(app, '13700137004'))
+
+    expect(await identity.linked(wechat)).toMatchObject([{ channel: 'app' }])
+    expect(() => identity.byAccount(app, '010-12345')).toThrow(expect.objectContaining({ code: 'PHONE_INVALID' }))
   })
 })

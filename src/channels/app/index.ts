@@ -49,6 +49,13 @@ function installApp(
     url: '/v1/app/identity',
     ownerOf: (request) => people.conversationOf(request, lineOf(request)),
   })
+  scope.post('/v1/app/identity/account', async (request) => {
+    const { phone } = people.of(request)
+    if (!phone) throw new AppError('PHONE_INVALID', 'the token names no verified mobile number')
+    const owner = await people.conversationOf(request, lineOf(request))
+    await host.identity.proveAccount(owner, phone)
+    return { linked: await host.identity.linked(owner) }
+  })
   installMedia(scope, host, {
     url: '/v1/app/media',
     ownerOf: (request) => people.conversationOf(request, lineOf(request)),

@@ -1,4 +1,11 @@
-import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose'
 import { AppError, type Clock } from '../../domain/index.ts'
 import type { AppAccount } from '../accounts.ts'
 
@@ -18,6 +25,8 @@ const types: readonly unknown[] = [undefined, 'JWT', 'jwt', 'at+jwt', 'applicati
 export interface AppUser {
   subject: string
   expiresAt: Date
+  /** The mobile number that the issuer has verified (OpenID Connect Core, 5.1); null where the token names none. */
+  phone: string | null
 }
 
 export type TokenVerifier = (token: string) => Promise<AppUser>
@@ -77,9 +86,15 @@ function headerOf(token: string): { kid?: unknown; typ?: unknown } | null {
   }
 }
 
-function userOf({ sub, exp }: { sub?: string; exp?: number }): AppUser {
+function userOf({ sub, exp, ...claims }: JWTPayload): AppUser {
   if (!sub || sub.length > MAX_SUBJECT_LENGTH || typeof exp !== 'number') throw invalid()
-  return { subject: sub, expiresAt: new Date(exp * 1000) }
+  return { subject: sub, expiresAt: new Date(exp * 1000), phone: phoneOf(claims) }
+}
+
+/** Mainland numbers only, as E.164 has them or without the country. What is not verified proves nothing. */
+function phoneOf({ phone_number: phone, phone_number_verified: isVerified }: JWTPayload): string | null {
+  if (isVerified !== true || typeof phone !== 'string') return null
+  return /^(?:\+?86)?(1[3-9]\d{9})$/.exec(phone.replace(/[\s()-]/g, ''))?.[1] ?? null
 }
 
 /** What is wrong with the token itself; the rest is trouble with the issuer's keys. */

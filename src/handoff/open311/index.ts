@@ -1,0 +1,2 @@
+export { fileRequest } from './file.ts'
+export { type FollowDeps, RequestFollower } from './follow.ts'
