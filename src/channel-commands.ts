@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import {
   type Accounts,
@@ -119,6 +120,7 @@ async function runBridge(
     bot: await botOf(puppet),
     url: `${config.GATEWAY_URL}/channels/wechaty/${account}`,
     apiKey: settings.apiKey,
+    spoolFolder: join(config.DATA_DIR, 'wechaty', account),
     log: log(config),
     onScan: (qrcode) => console.log(`用该微信号扫描登录：${qrcode}`),
   })

@@ -1,4 +1,7 @@
 import type { EventEmitter } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { WechatyBuilder } from 'wechaty'
 import { mock, PuppetMock } from 'wechaty-puppet-mock'
@@ -10,6 +13,7 @@ const apiKey = 'a-key-that-nobody-guesses-easily'
 let gateway: TestGateway
 let sink: EventSink
 let bridge: WechatyBridge
+let spoolFolder: string
 let mocker: InstanceType<typeof mock.Mocker>
 let puppet: PuppetMock
 
@@ -25,13 +29,15 @@ beforeAll(async () => {
   const bot = WechatyBuilder.build({ puppet: puppet as never, name: 'test' }) as unknown as Bot
   const nothing = { info() {}, warn() {}, error() {} }
   const url = `${gateway.origin}/channels/wechaty/helper`
-  bridge = new WechatyBridge({ bot, url, apiKey, log: nothing, onScan: () => {}, pollMs: 20 })
+  spoolFolder = await mkdtemp(join(tmpdir(), 'jiesu-wechaty-'))
+  bridge = new WechatyBridge({ bot, url, apiKey, spoolFolder, log: nothing, onScan: () => {}, pollMs: 20 })
   await bridge.start()
   mocker.login(mocker.createContact({ name: 'Hotline' }))
 })
 
 afterAll(async () => {
   await bridge?.stop()
+  await rm(spoolFolder, { recursive: true, force: true })
   await gateway?.[Symbol.asyncDispose]()
   await sink?.[Symbol.asyncDispose]()
 })
