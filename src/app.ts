@@ -17,11 +17,12 @@ import {
 } from './enterprise/index.ts'
 import { FollowUps, isQuiet } from './followup/index.ts'
 import { type EventDeps, type Receiver, withDispatch } from './handoff/index.ts'
-import { RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
+import { fetchOutside, RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
 import { buildHttp } from './http-face.ts'
 import { Identity } from './identity/index.ts'
 import { RetentionJob, type RetentionPeriods } from './keeping/index.ts'
 import { createKnowledge, type Knowledge } from './knowledge/index.ts'
+import { type FetchOutside, linkedMediaWorker } from './linked-media.ts'
 import { joinCalls } from './live-calls.ts'
 import { Media, type MediaFiles } from './media/index.ts'
 import { MessageLog } from './messages/index.ts'
@@ -82,6 +83,8 @@ export interface AppDeps {
   trustProxy?: boolean
   /** The city's identity provider, for sign-in at the desk; left out, local accounts only. */
   oidc?: OidcSettings
+  /** Gets files that appeals name by an address; left out, the guarded way, from the public internet only. */
+  fetchOutside?: FetchOutside
   /** Groups, working hours and rules of the agents; left out, the defaults. */
   takeover?: TakeoverSettings
   /** How long things are kept; left out, nothing is removed by itself. */
@@ -257,6 +260,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     media,
     mayProve,
   })
+  const linkedMedia = linkedMediaWorker({ fetchOutside, ...deps, media, receivers, onOutbox: () => outbox.wake() })
   const outgoing = outgoingWorkers({ ...deps, accounts })
   const people = createPeople({ db, vault, clock })
   const oidc = deps.oidc ? new Oidc({ db, vault, clock }, deps.oidc) : null
@@ -265,6 +269,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     installRoutes(scope, deps, {
       host,
       messages,
+      media,
       people,
       oidc,
       takeover,
@@ -306,7 +311,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       runner.start()
       outbox.start()
       if (notices.available) noticeWorker.start()
-      for (const worker of [...outgoing, ...followers]) worker.start()
+      for (const worker of [...outgoing, ...followers, linkedMedia]) worker.start()
       media.start()
       takeover.start()
       followUps.start()
@@ -336,7 +341,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       await runner.stop()
       await outbox.stop()
       await noticeWorker.stop()
-      await Promise.all([...outgoing, ...followers].map((worker) => worker.stop()))
+      await Promise.all([...outgoing, ...followers, linkedMedia].map((worker) => worker.stop()))
       await knowledge.close()
     },
   }

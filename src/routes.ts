@@ -11,6 +11,7 @@ import { bearer, installHealth } from './http/index.ts'
 import { installKeeping } from './keeping/index.ts'
 import type { Knowledge } from './knowledge/index.ts'
 import type { LiveCalls } from './live-calls.ts'
+import type { Media } from './media/index.ts'
 import type { MessageLog } from './messages/index.ts'
 import { countOpen } from './outbox/index.ts'
 import type { Oidc, People } from './people/index.ts'
@@ -20,6 +21,7 @@ import type { Takeover } from './takeover/index.ts'
 export interface RouteParts {
   host: ChannelHost
   messages: MessageLog
+  media: Media
   people: People
   oidc: Oidc | null
   takeover: Takeover
@@ -43,6 +45,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
   const {
     host,
     messages,
+    media,
     people,
     oidc,
     takeover,
@@ -84,6 +87,7 @@ export function installRoutes(scope: FastifyInstance, deps: AppDeps, parts: Rout
     followUps,
     onOutbox,
     messages,
+    media,
     live,
     knowledge,
     editing,

@@ -10,7 +10,7 @@ import {
 } from '../domain/index.ts'
 import type { Receiver } from '../handoff/index.ts'
 import { PEER_PURPOSE, requesterContent, sealContent } from '../messages/index.ts'
-import { type FoundRepeat, receiptOf, searchRepeats } from '../tickets/index.ts'
+import { type FoundRepeat, LINKED_MEDIA, type LinkedMedia, receiptOf, searchRepeats } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { type ReadAppeal, readAppeal } from './appeal.ts'
 import { type AppealKey, type FiledRows, findFiled, insertFiled } from './filed-store.ts'
@@ -144,6 +144,7 @@ function rowsOf(
   found: Exclude<FoundRepeat, { outcome: 'own' }>,
 ): { row: FiledRows; first: Ticket } {
   const { vault, pushes } = deps
+  const { ticketNo } = ticket
   const { rows, first } = filedRows(deps, { ticket, draftId: read.draft.id, found }, { at })
   const { author: _bot, kind, ...reply } = replyTo(appeal, read, ticket)
   const said = requesterContent({ text: appeal.text, location: appeal.place?.point, attachments: appeal.attachments })
@@ -156,9 +157,19 @@ function rowsOf(
     reply: { id: newId(), kind, content: sealContent(vault, reply).toString('base64'), at: at.toISOString() },
     peer: pushes?.(key.channel, key.account) ? vault.seal(PEER_PURPOSE, appeal.externalId).toString('base64') : null,
     tickets: rows.tickets.map((one) => ({ ...one, takenBy: appeal.agentId ?? null })),
-    outbox: rows.outbox,
+    outbox: [
+      ...rows.outbox,
+      ...(appeal.mediaUrls ?? []).map((url) => linkedRow(vault, { conversationId, ticketNo, url })),
+    ],
   }
   return { row, first }
+}
+
+/** A file that is to be fetched for the ticket. */
+function linkedRow(vault: Vault, linked: LinkedMedia): FiledRows['outbox'][number] {
+  const { topic, receiver, purpose } = LINKED_MEDIA
+  const payload = vault.seal(purpose, linked).toString('base64')
+  return { id: newId(), topic, receiver, key: linked.ticketNo, type: 'media.fetch', payload }
 }
 
 /** A partner waits for a number: who files again what they filed before gets one, merged into the first. */

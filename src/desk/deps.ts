@@ -26,6 +26,11 @@ export interface DeskDeps {
   /** The receivers of ticket events were given something to do. */
   onOutbox: () => void
   messages: MessageLog
+  /** Files that people sent along, by conversation, or by their id alone. Both throw MEDIA_UNKNOWN. */
+  media: {
+    read: (conversationId: string, mediaId: string) => Promise<{ type: string; bytes: Buffer }>
+    readAny: (mediaId: string) => Promise<{ type: string; bytes: Buffer }>
+  }
   knowledge: Knowledge
   editing: Editing
   imports: ImportDesk

@@ -12,6 +12,7 @@ import { installFollowUps } from './follow-ups.ts'
 import { installDeskHealth } from './health.ts'
 import { installKeys } from './keys.ts'
 import { installKnowledge } from './knowledge/index.ts'
+import { installDeskMedia } from './media.ts'
 import { installOidc } from './oidc.ts'
 import { installOwnAccount } from './own-account.ts'
 import { installReview } from './review.ts'
@@ -33,6 +34,7 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installConversations(app, deps)
   installConversationList(app, deps)
   installTickets(app, deps)
+  installDeskMedia(app, deps)
   installReview(app, deps)
   installCatalogue(app, deps)
   installDeliveries(app, deps)

@@ -27,6 +27,8 @@ export interface Appeal {
   /** What was said, line by line; left out, the text is the only line. */
   transcript?: Ticket['transcript']
   attachments?: Attachment[]
+  /** Addresses of files, from outside: fetched once the ticket is filed, never trusted. */
+  mediaUrls?: readonly string[]
   /** Code of the unit that an agent chose; one that is not in the catalogue counts as not given. */
   unit?: string
   /** The tier that an agent chose. */

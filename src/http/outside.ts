@@ -5,9 +5,13 @@ import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net'
 
 /** An address that came in a message was not fetched: it leads to our own network, or gives no such thing. */
 export class OutsideFault extends Error {
-  constructor(reason: string, options?: ErrorOptions) {
+  /** Another attempt may succeed: the other side did not answer, or is broken. */
+  readonly passing: boolean
+
+  constructor(reason: string, { passing = false, ...options }: ErrorOptions & { passing?: boolean } = {}) {
     super(`the address was not fetched: ${reason}`, options)
     this.name = 'OutsideFault'
+    this.passing = passing
   }
 }
 
@@ -97,7 +101,7 @@ function getOnce(url: URL, options: OutsideOptions): Promise<Got> {
   const { promise, resolve, reject } = Promise.withResolvers<Got>()
   const { request: open } = url.protocol === 'https:' ? https : http
   const fail = (cause: unknown) => {
-    reject(cause instanceof OutsideFault ? cause : new OutsideFault('nothing came back', { cause }))
+    reject(cause instanceof OutsideFault ? cause : new OutsideFault('nothing came back', { cause, passing: true }))
   }
   const request = open(
     url,
@@ -110,7 +114,7 @@ function getOnce(url: URL, options: OutsideOptions): Promise<Got> {
         resolve({ location: target })
       } else if (statusCode !== 200) {
         response.destroy()
-        fail(new OutsideFault(`HTTP ${statusCode}`))
+        fail(new OutsideFault(`HTTP ${statusCode}`, { passing: statusCode >= 500 }))
       } else {
         collect(response, options.maxBytes).then((body) => resolve({ body }), fail)
       }

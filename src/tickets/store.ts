@@ -80,6 +80,11 @@ export async function ticketsOf(db: Db, vault: Vault, conversationId: string, li
   return rows.map((row) => openTicket(vault, row).ticket)
 }
 
+/** Writes the sealed part of a ticket, and nothing beside it. */
+export async function updateBody(tx: Db, ticketNo: string, body: Buffer): Promise<void> {
+  await tx.query('update ticket set body = $2, updated_at = now() where ticket_no = $1', [ticketNo, body])
+}
+
 /** Who else reported the matter of a ticket: their own numbers, and the conversations that must hear of it. */
 export async function reportersOf(db: Db, ticketNo: string): Promise<{ ticketNo: string; conversationId: string }[]> {
   return db.query(

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { MAX_MEDIA_BYTES, Media, openMediaFolder } from '../../src/media/index.ts'
 import { exif, jpeg } from '../media/support/pictures.ts'
 import type { Chat } from './support/chat.ts'
+import { atDesk, DeskClient } from './support/desk.ts'
 import { start, type TestGateway } from './support/start.ts'
 
 interface Uploaded {
@@ -84,6 +85,40 @@ test('a photo goes with the complaint to the dispatch system, and stands in the 
     [lamp],
     [pole],
     undefined,
+  ])
+
+  const { conversationId } = chat.session
+  const [agent, supervisor, auditor] = [
+    await atDesk(gateway, 'agent'),
+    await atDesk(gateway, 'supervisor'),
+    await atDesk(gateway, 'auditor'),
+  ]
+  const ofTicket = `/tickets/${created!.subject}/media/${lamp.mediaId}`
+  const ofConversation = `/conversations/${conversationId}/media/${lamp.mediaId}`
+  const seen = await agent.get(ofTicket)
+  expect([seen.status, seen.headers.get('content-type'), seen.headers.get('x-content-type-options')]).toEqual([
+    200,
+    'image/jpeg',
+    'nosniff',
+  ])
+  expect(seen.headers.get('content-disposition')).toContain('attachment')
+  expect(seen.headers.get('content-security-policy')).toContain('sandbox')
+  expect((await supervisor.get(ofConversation)).status).toBe(200)
+  const elsewhere = await uploaded(gateway, await gateway.chat(), bytesOf('elsewhere'))
+  const refused = [
+    await agent.get(ofConversation),
+    await auditor.get(ofTicket),
+    await agent.get(ofTicket.replace(lamp.mediaId, elsewhere.mediaId)),
+    await supervisor.get(ofConversation.replace(lamp.mediaId, elsewhere.mediaId)),
+    await new DeskClient(gateway.origin).get(ofTicket),
+  ]
+  expect(refused.map(({ status }) => status)).toEqual([404, 403, 404, 404, 401])
+  const looks = await gateway.db.query<{ actor_id: string; subject_id: string; detail: object }>(
+    `select actor_id, subject_id, detail from audit_entry where action = 'media.viewed' order by seq`,
+  )
+  expect(looks).toEqual([
+    { actor_id: agent.user, subject_id: created!.subject, detail: { mediaId: lamp.mediaId } },
+    { actor_id: supervisor.user, subject_id: conversationId, detail: { mediaId: lamp.mediaId } },
   ])
 })
 

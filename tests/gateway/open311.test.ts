@@ -1,11 +1,20 @@
 import { XMLParser } from 'fast-xml-parser'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accountsFile } from '../../src/channels/index.ts'
+import { fetchOutside } from '../../src/http/index.ts'
+import { exif, jpeg } from '../media/support/pictures.ts'
 import { start, type TestGateway } from './support/start.ts'
 
+const lamp = 'https://pictures.example/lamp.jpg'
+const fetched: string[] = []
 let gateway: TestGateway
 beforeAll(async () => {
   gateway = await start({
+    // One address of the internet is played here; every other is asked for by the guarded way itself.
+    fetchOutside: async (url, limits) => {
+      fetched.push(url)
+      return url === lamp ? jpeg([exif(6)]) : fetchOutside(url, limits)
+    },
     accounts: accountsFile.parse({ open311: { fix: { apiKey: 'fix-key' }, other: { apiKey: 'other-key' } } }),
   })
 })
@@ -172,4 +181,30 @@ test('discovery says where and how', async () => {
 
   expect(discovery.endpoints[0]).toMatchObject({ url: `${gateway.origin}/open311/v2`, type: 'production' })
   expect(read.discovery.endpoints.endpoint.formats.format).toEqual(['text/xml', 'application/json'])
+})
+
+test('a picture that is named by its address joins the ticket; what leads into our own network is not fetched', async () => {
+  const address = 'http://127.0.0.1:9/secret.jpg'
+  const inside = `${gateway.origin}/health/live`
+  const fields = { ...(await street()), description: '路口的路灯不亮，请看照片' }
+  const filed = async (media_url: string) => {
+    const [created] = (await (
+      await file({ ...fields, description: `${fields.description}${media_url}`, media_url })
+    ).json()) as Request[]
+    return String(created!.service_request_id)
+  }
+
+  const [good, bad, own] = [await filed(lamp), await filed(address), await filed(inside)]
+  const { ticket } = await gateway.receiver.received(good, 'ticket.updated')
+  await gateway.drained()
+
+  expect(ticket.attachments).toMatchObject([{ type: 'image/jpeg', url: expect.stringContaining('/v1/media/') }])
+  expect((await fetch(`${gateway.origin}${ticket.attachments[0]!.url}`)).headers.get('content-type')).toBe('image/jpeg')
+  expect(fetched.toSorted()).toEqual([lamp, address, inside].toSorted())
+  const grown = gateway.receiver.deliveries
+    .filter(({ type }) => type === 'ticket.updated')
+    .map(({ subject }) => subject)
+  expect(grown).not.toEqual(expect.arrayContaining([bad]))
+  expect(grown).not.toEqual(expect.arrayContaining([own]))
+  expect((await file({ ...fields, media_url: 'javascript:alert(1)' })).status).toBe(400)
 })

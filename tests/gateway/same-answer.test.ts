@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openChannels } from '../../src/channel-engine/index.ts'
 import { noAccounts, pieces, readAccounts, wordsOf } from '../../src/channels/index.ts'
 import type { StoredMessage, Ticket } from '../../src/domain/index.ts'
+import type { Frame } from './support/chat.ts'
 import { type Dialogue, readDialogues } from './support/dialogue.ts'
 import { type EventSink, eventSink } from './support/event-sink.ts'
 import { start, type TestGateway } from './support/start.ts'
@@ -162,10 +163,7 @@ test.each(doors)(
 
     for (const dialogue of dialogues) {
       const person = `8${++count}`
-      const chat = await gateway.chat(dialogue.query)
-      const onWeb: Awaited<ReturnType<typeof chat.say>>[] = []
-      for (const { say: words } of dialogue.steps) onWeb.push(await chat.say(words))
-      await filedByNobody()
+      const onWeb = await answersOnWeb(dialogue)
       const onChannel: StoredMessage[] = []
       for (const step of dialogue.steps) {
         // What is left of a long answer goes out before the next one.
@@ -177,7 +175,7 @@ test.each(doors)(
       }
       await filedByNobody()
 
-      const answer = ({ kind, text, citations }: (typeof onWeb)[number] | StoredMessage) => ({
+      const answer = ({ kind, text, citations }: Frame | StoredMessage) => ({
         kind,
         text: unnumbered(text),
         quotes: citations.map(({ quote }) => quote),
@@ -193,6 +191,21 @@ test.each(doors)(
   },
   120_000,
 )
+
+const onWebOnce = new Map<string, Frame[]>()
+
+/** What the web chat answers, asked once for all channels. */
+async function answersOnWeb({ name, query, steps }: Dialogue): Promise<Frame[]> {
+  const known = onWebOnce.get(name)
+  if (known) return known
+  const chat = await gateway.chat(query)
+  const answers: Frame[] = []
+  for (const { say } of steps) answers.push(await chat.say(say))
+  await chat.close()
+  await filedByNobody()
+  onWebOnce.set(name, answers)
+  return answers
+}
 
 /** Everything of a delivered ticket that does not tell when it was filed and under which number. */
 async function contentOf(ticketNo: string): Promise<Partial<Ticket>> {

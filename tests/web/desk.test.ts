@@ -104,6 +104,8 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     const agent = await visit(`/tickets/${ticketNo}`)
     await signIn(agent, 'li.na')
     await agent.getByText('138****8000').waitFor()
+    const photo = agent.getByRole('img', { name: '诉求人发来的照片 1' })
+    await expect.poll(() => photo.evaluate((shown: HTMLImageElement) => shown.naturalWidth)).toBe(1)
     expect(await agent.getByText('13800138000').count()).toBe(0)
     expect(await barriers(agent)).toEqual([])
     await agent.getByRole('button', { name: '查看完整电话' }).click()
@@ -120,6 +122,7 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     const look = supervisor.getByRole('row').filter({ hasText: '核实门牌号' })
 
     expect(await look.textContent()).toMatch(/李娜.*查看完整信息.*电话/)
+    await supervisor.getByRole('row').filter({ hasText: '查看附件' }).first().waitFor()
     expect(await barriers(supervisor)).toEqual([])
   })
 

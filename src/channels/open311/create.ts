@@ -36,6 +36,8 @@ export function appealOf(form: Parameters, context: CreateContext): Appeal {
     if (!attributes[slot]) wrong(`attribute[${slot}] is required for this service_code`)
   }
   const place = placeOf(form, wrong)
+  const media = form.get('media_url')
+  if (media && !isLink(media)) wrong('media_url is no http or https address')
   const text = textOf(form, leaf, attributes, wrong)
   if (faults.length > 0 || !leaf) throw new Open311Faults(faults)
   return {
@@ -48,6 +50,7 @@ export function appealOf(form: Parameters, context: CreateContext): Appeal {
     ...contactOf(form),
     place,
     elements: elementsOf(attributes),
+    ...(media && { mediaUrls: [media] }),
   }
 }
 
@@ -83,14 +86,13 @@ function textOf(
   const description = form.get('description') ?? ''
   if ([...description].length > MAX_DESCRIPTION) wrong(`description has more than ${MAX_DESCRIPTION} characters`)
   const media = form.get('media_url')
-  if (media && !isLink(media)) wrong('media_url is no http or https address')
   const others = Object.entries(attributes).filter(([code]) => !elements.includes(code as Element))
   const facts = others.slice(0, 30).map(([code, value]) => `${code}：${value.slice(0, MAX_FIELD)}`)
   const link = media ? [`图片链接（来自外部，打开前请核实）：${media}`] : []
   return [description || (leaf?.path.join('，') ?? ''), ...facts, ...link].join('\n')
 }
 
-/** A link is written down for people and never fetched: it may point anywhere, our own network included. */
+/** A link is written down for people, and fetched only from the public internet: it may point anywhere. */
 function isLink(text: string): boolean {
   return text.length <= MAX_URL && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 import fastifyMultipart from '@fastify/multipart'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../domain/index.ts'
-import { bearer, RateLimit } from '../../http/index.ts'
+import { bearer, RateLimit, sendOthersFile } from '../../http/index.ts'
 import type { ChannelHost } from '../channel.ts'
 import { tooFast, UploadsUnderWay } from './uploads.ts'
 
@@ -11,13 +11,6 @@ const UPLOADS_PER_MINUTE = 60
 const UPLOADS_PER_MINUTE_AND_ADDRESS = 600
 /** The largest file over a slow uplink of 1 Mbit/s takes 84 s; whoever is slower than this holds memory for nothing. */
 const UPLOAD_TIMEOUT_MS = 180_000
-
-const extensions: Readonly<Record<string, string>> = {
-  'image/jpeg': 'jpg',
-  'video/quicktime': 'mov',
-  'audio/mp4': 'm4a',
-  'audio/mpeg': 'mp3',
-}
 
 /** Where the files of a channel are taken in, and whose conversation a request is about. */
 export interface MediaDoor {
@@ -60,25 +53,8 @@ function installDownload(app: FastifyInstance, host: ChannelHost, door: MediaDoo
   app.get(`${door.url}/:mediaId`, { schema: { params } }, async (request, reply) => {
     const { mediaId } = request.params as z.infer<typeof params>
     const { type, bytes } = await host.readMedia(await door.ownerOf(request), mediaId)
-    return sendFile(reply, mediaId, { type, bytes })
+    return sendOthersFile(reply, mediaId, { type, bytes })
   })
-}
-
-/** A file of somebody else's: to be saved, never run or shown as a page, and kept by no cache. */
-export function sendFile(
-  reply: FastifyReply,
-  mediaId: string,
-  { type, bytes }: { type: string; bytes: Buffer },
-): FastifyReply {
-  const extension = extensions[type] ?? type.slice(type.indexOf('/') + 1)
-  return reply
-    .type(type)
-    .header('content-disposition', `attachment; filename="${mediaId}.${extension}"`)
-    .header('content-security-policy', "default-src 'none'; sandbox")
-    .header('x-content-type-options', 'nosniff')
-    .header('cross-origin-resource-policy', 'same-origin')
-    .header('cache-control', 'no-store')
-    .send(bytes)
 }
 
 /** `GET /v1/media/{mediaId}/file`: a file that a ticket names, by the signed address that stands in the ticket. */
@@ -88,7 +64,7 @@ export function installLinkedMedia(app: FastifyInstance, host: ChannelHost): voi
   app.get('/v1/media/:mediaId/file', { schema: { params, querystring } }, async (request, reply) => {
     const { mediaId } = request.params as z.infer<typeof params>
     const { until, signature } = request.query as z.infer<typeof querystring>
-    return sendFile(reply, mediaId, await host.readLinkedMedia(mediaId, { until, signature }))
+    return sendOthersFile(reply, mediaId, await host.readLinkedMedia(mediaId, { until, signature }))
   })
 }
 

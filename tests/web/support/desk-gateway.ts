@@ -16,6 +16,8 @@ import { Chat } from '../../gateway/support/chat.ts'
 import { Receiver } from '../../gateway/support/receiver.ts'
 
 const complaint = '我要投诉，昨天晚上朝阳区望京街道花家地小区楼下烧烤店油烟特别大，呛得睡不着，希望派人来查'
+/** The smallest picture that a browser shows. */
+const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 /** A whole gateway in this process, with catalogue and places but without articles, before which the desk is driven. */
@@ -77,10 +79,15 @@ export class DeskGateway {
     return (await addUser(deps, actor, { name, displayName, roles: [role], isOwnPassword: true })).password
   }
 
-  /** A citizen complains up to the ticket; gives its number. */
+  /** A citizen complains, with a photo, up to the ticket; gives its number. */
   async fileTicket(): Promise<string> {
     const chat = await Chat.open(`${this.origin.replace('http', 'ws')}/v1/chat`)
-    await chat.say(complaint)
+    const form = new FormData()
+    form.append('file', new Blob([new Uint8Array(Buffer.from(dot, 'base64'))]), 'dot.png')
+    const headers = { authorization: `Bearer ${chat.session.resume}` }
+    const upload = await fetch(`${this.origin}/v1/media`, { method: 'POST', headers, body: form })
+    const { mediaId } = (await upload.json()) as { mediaId: string }
+    await chat.say(complaint, { attachments: [{ mediaId }] })
     await chat.say('13800138000，我姓王')
     const { ticket } = await chat.say('确认')
     await chat.close()

@@ -1,5 +1,6 @@
 import { Button, Input } from 'antd'
 import { useEffect, useRef, useState } from 'react'
+import { AttachedFiles } from '../pages/attached-files.tsx'
 import { authorWords, wordFor } from '../words.ts'
 import type { Chat } from './types.ts'
 
@@ -24,10 +25,13 @@ export function Talk({ chat, draft, change, send, isHeld, note }: TalkProps) {
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <ol className="live-words" ref={list} aria-label="对话内容" tabIndex={0}>
-        {chat.messages.map(({ messageId, author, text }) => (
+        {chat.messages.map(({ messageId, author, text, attachments }) => (
           <li key={messageId} className={author === 'requester' ? 'live-line caller' : 'live-line agent'}>
             <span className="live-who">{wordFor(authorWords, author)}</span>
-            <span className="live-text">{text}</span>
+            <span className="live-text">
+              {text}
+              <AttachedFiles files={attachments} of={`/conversations/${chat.conversationId}`} />
+            </span>
           </li>
         ))}
       </ol>

@@ -1,4 +1,5 @@
 import type { Brief, Form, Missing, Suggestion, Warning } from '../live/types.ts'
+import type { AttachedFile } from '../pages/attached-files.tsx'
 
 /** Somebody who waits for a person, or is being served. */
 export interface Wish {
@@ -22,6 +23,7 @@ export interface ChatMessage {
   author: 'requester' | 'bot' | 'agent' | 'system'
   text: string
   at: string
+  attachments?: AttachedFile[]
 }
 
 export interface Chat {

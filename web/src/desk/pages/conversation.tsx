@@ -22,7 +22,11 @@ export default function ConversationPage({ id }: { id: string }) {
       </div>
       <Loaded query={conversation}>
         {({ messages }) =>
-          messages.length === 0 ? <Nothing>内容已按期限或应本人要求删除。</Nothing> : <Transcript lines={messages} />
+          messages.length === 0 ? (
+            <Nothing>内容已按期限或应本人要求删除。</Nothing>
+          ) : (
+            <Transcript lines={messages} of={`/conversations/${id}`} />
+          )
         }
       </Loaded>
     </>

@@ -1,3 +1,5 @@
+import type { AttachedFile } from './attached-files.tsx'
+
 /** One ticket of the list, as `GET /v1/desk/tickets` gives it. */
 export interface ListedTicket {
   ticketNo: string
@@ -59,7 +61,7 @@ export interface DeskTicket {
   reporters: number
   review: { required: boolean; reasons: string[] }
   transcript: { at: string; author: string; text: string }[]
-  attachments: { mediaId: string; type: string; bytes: number }[]
+  attachments: AttachedFile[]
 }
 
 export interface TicketEvent {

@@ -21,6 +21,7 @@ import {
   urgencyWords,
   wordFor,
 } from '../words.ts'
+import { AttachedFiles } from './attached-files.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { Masked } from './masked.tsx'
 import type { DeskTicket, TicketEvent, TicketView } from './ticket-types.ts'
@@ -132,6 +133,14 @@ function Facts({ view: { ticket, revealable } }: { view: TicketView }) {
           ? [{ label: '抄送', children: ticket.copiedUnits.map(({ name }) => name).join('、') }]
           : []),
         { label: '派单依据', children: ticket.routeReason },
+        ...(ticket.attachments.length > 0
+          ? [
+              {
+                label: '附件',
+                children: <AttachedFiles files={ticket.attachments} of={`/tickets/${ticket.ticketNo}`} />,
+              },
+            ]
+          : []),
         {
           label: '时限',
           children: `${minuteOf(ticket.dueAt)}（${wordFor(tierWords, ticket.responseTier)}，${leftUntil(ticket.dueAt)}）`,

@@ -1,14 +1,16 @@
 import { minuteOf } from '../times.ts'
 import { authorWords, wordFor } from '../words.ts'
+import { type AttachedFile, AttachedFiles } from './attached-files.tsx'
 
 export interface Line {
   at: string
   author: string
   text: string
+  attachments?: AttachedFile[]
 }
 
-/** What was said, in its order. */
-export function Transcript({ lines }: { lines: readonly Line[] }) {
+/** What was said, in its order; `of` is where the files are had that came along. */
+export function Transcript({ lines, of = '' }: { lines: readonly Line[]; of?: string }) {
   return (
     <ol className="transcript">
       {lines.map((line, n) => (
@@ -17,7 +19,8 @@ export function Transcript({ lines }: { lines: readonly Line[] }) {
           <span className="soft">
             {wordFor(authorWords, line.author)} {minuteOf(line.at)}
           </span>
-          <p>{line.text}</p>
+          {line.text && <p>{line.text}</p>}
+          <AttachedFiles files={line.attachments} of={of} />
         </li>
       ))}
     </ol>
