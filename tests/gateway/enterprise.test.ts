@@ -98,7 +98,7 @@ test('a company told in conversation is matched at once, and kept only with cons
   const consent = await chat.say(`${qinghe.name}，${qinghe.code}，我是财务`)
   expect(consent.quickReplies).toEqual(['同意保存', '不用保存'])
   const sent = await chat.say('同意保存')
-  expect(sent.text).toContain('尾号 1000')
+  expect(sent.text).toContain('尾号 00')
   expect((await own(chat)).companies).toMatchObject([{ status: 'claimed', company: null, facts: [] }])
   expect((await chat.say('验证码 000000')).text).toContain('验证码不对')
   const done = await chat.say(await newCode())

@@ -14,6 +14,8 @@ const CODE_MINUTES = 10
 const CODE_DIGITS = 6
 const TRIES_AT_MOST = 5
 const MAX_CLAIMS = 200
+/** Companies that one person speaks for or claims to: enough for an agency, too few to flood who confirms. */
+const COMPANIES_AT_MOST = 30
 /** Mainland mobile numbers; a code goes to nothing else. */
 const mobile = /^1[3-9]\d{9}$/
 const speaking = systemActor('enterprise')
@@ -38,7 +40,7 @@ export interface Claim {
   source: Exclude<FactSource, 'register'>
 }
 
-/** How a claim can be made good: by a code to the register's phone, whose last digits are given, or by an agent. */
+/** How a claim can be made good: by a code to the register's phone, whose last two digits are given, or by an agent. */
 export interface Claimed {
   companyId: string
   name: string
@@ -100,11 +102,14 @@ export class Companies {
     return { ...row, company: companyOf(row, facts), facts, disputed: disputed(facts) }
   }
 
-  /** Somebody wants to speak for a company and agrees that its profile is kept. Throws CREDIT_CODE. */
+  /** Somebody wants to speak for a company and agrees that its profile is kept. Throws CREDIT_CODE, TOO_FAST. */
   async claim(conversationId: string, claim: Claim): Promise<Claimed> {
     const { db, vault, clock, notices } = this.#deps
     const creditCode = creditCodeOf(claim.creditCode)
     const at = clock()
+    if ((await this.of(conversationId)).length >= COMPANIES_AT_MOST) {
+      throw new AppError('TOO_FAST', 'one person speaks for so many companies only')
+    }
     return db.transaction(async (tx) => {
       const company = await store.ensureCompany(tx, { id: newId(), creditCode, name: claim.name, at })
       const owner = { companyId: company.id, conversationId }
@@ -113,7 +118,7 @@ export class Companies {
       await speakers.giveConsent(tx, { ...owner, purpose: 'profile', source: claim.source, at })
       if (status === 'proved') await this.#keep(tx, company, { ...claim, conversationId })
       const phone = await store.registeredPhone(tx, vault, company.id)
-      const codeTo = notices.available && phone && mobile.test(phone) ? phone.slice(-4) : null
+      const codeTo = notices.available && phone && mobile.test(phone) ? phone.slice(-2) : null
       return { companyId: company.id, name: company.name, status, codeTo }
     })
   }

@@ -37,14 +37,15 @@ export async function searchCompanies(db: Db, words: string, limit: number): Pro
   )
 }
 
-/** The company of that code, made where there is none yet; what the register calls it stays. */
+/** The company of that code, made where there is none yet. What the register or a proved speaker calls it stays. */
 export async function ensureCompany(
   tx: Db,
   company: { id: string; creditCode: string; name: string; at: Date },
 ): Promise<CompanyRow> {
   await tx.query(
     `insert into company (id, credit_code, name, created_at, updated_at) values ($1, $2, $3, $4, $4)
-     on conflict (credit_code) do nothing`,
+     on conflict (credit_code) do update set name = excluded.name where company.registered_at is null
+       and not exists (select from company_speaker s where s.company_id = company.id and s.status = 'proved')`,
     [company.id, company.creditCode, company.name, company.at],
   )
   return (await findCompany(tx, { creditCode: company.creditCode }))!

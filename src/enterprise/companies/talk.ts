@@ -145,17 +145,17 @@ export class CompanyTalk {
     if (!name || !creditCode) return identify(memory, turn.said)
     const { conversationId, messageId } = turn
     const claim = { name, creditCode, role: role ?? ('other' as const), facts, source: 'said' as const }
-    const claimed = await this.#companies.claim(conversationId, claim)
-    const known = { ...memory, companyId: claimed.companyId }
-    if (claimed.status === 'proved') return this.#settled(turn, known, claimed)
-    if (!claimed.codeTo) return rest(known, words.waitsForAgent(claimed.name))
     try {
+      const claimed = await this.#companies.claim(conversationId, claim)
+      const known = { ...memory, companyId: claimed.companyId }
+      if (claimed.status === 'proved') return await this.#settled(turn, known, claimed)
+      if (!claimed.codeTo) return rest(known, words.waitsForAgent(claimed.name))
       await this.#companies.sendCode(conversationId, claimed.companyId, messageId)
+      return { reply: words.codeSent(claimed.name, claimed.codeTo), memory: { ...known, asked: 'code' } }
     } catch (error) {
-      if (error instanceof AppError && error.code === 'TOO_FAST') return rest(known, words.tooManyCodes)
+      if (error instanceof AppError && error.code === 'TOO_FAST') return rest(memory, words.tooMany)
       throw error
     }
-    return { reply: words.codeSent(claimed.name, claimed.codeTo), memory: { ...known, asked: 'code' } }
   }
 
   async #confirm(turn: CompanyTurn, memory: CompanyMemory): Promise<Spoken> {

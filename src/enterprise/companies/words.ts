@@ -190,7 +190,7 @@ export function waitsForAgent(name: string): Reply {
 }
 
 export const codeWrong = say('ask', '验证码不对，或者已经过期。请核对后再发一次；一直收不到，可以等工作人员人工核实。')
-export const tooManyCodes = say('notice', '验证码发得太频繁了，请过一小时再试，或者等工作人员人工核实。')
+export const tooMany = say('notice', '登记或验证码太频繁了，请过一小时再试，或者等工作人员人工核实。')
 
 export function proved(name: string, isSubscribed: boolean): Reply {
   const news = isSubscribed ? '有适合的新政策，会在这里告诉您，每条只说一次。' : ''

@@ -91,6 +91,11 @@ function MenuList({ line, show }: { line: Line; show: (view: MenuView) => void }
           关于与隐私
         </button>
       </li>
+      {line === 'enterprise' && (
+        <li>
+          <a href="/enterprise/policies">惠企政策匹配、我的企业</a>
+        </li>
+      )}
       <li>
         {line === 'citizen' ? <a href="/enterprise">我是企业，去企业服务热线</a> : <a href="/">去市民服务热线</a>}
       </li>
