@@ -5,7 +5,7 @@ import fastifyWebsocket from '@fastify/websocket'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { watchDeskRoutes } from './desk/index.ts'
-import { installErrors, installHeaders, installPages, onFrameworkError } from './http/index.ts'
+import { installErrors, installHeaders, installPages, onFrameworkError, releaseUpgrades } from './http/index.ts'
 
 /** A frame may be this large, so that what is too long can still be told so; beyond it the socket is closed. */
 const MAX_FRAME_BYTES = 8 * 1024 * 1024
@@ -66,6 +66,7 @@ export async function buildHttp(
       done()
     },
   })
+  releaseUpgrades(http)
   await http.register(async (scope) => {
     installParts(scope)
     await installPages(scope, deps.pages, deps.embedOrigins ?? [])

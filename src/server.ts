@@ -59,12 +59,19 @@ export async function serve(
   const db = await openDatabase(config, (err) => log.warn({ err }, 'a database connection broke'))
   opened.defer(() => db.close())
   const vault = await openVault(config)
+  const address = Promise.withResolvers<string>()
+  let simulator: RunningSimulator | null = null
+  const secret = config.DISPATCH_SECRET ?? `whsec_${randomBytes(32).toString('base64')}`
+  // It needs a second to start, and this process needs that second, too.
+  const starting = config.DISPATCH_URL
+    ? null
+    : startSimulator({ port: config.SIMULATOR_PORT, secret, gatewayUrl: address.promise })
+  starting?.catch(() => undefined)
+  opened.defer(async () => (await starting?.catch(() => null))?.stop())
   await migrate(db, (name) => report.step(`数据库升级：${name}`))
   await checkKey(db, vault)
   await loadFirstReference(db, systemClock(), report.progress)
 
-  let simulator: RunningSimulator | null = null
-  const secret = config.DISPATCH_SECRET ?? `whsec_${randomBytes(32).toString('base64')}`
   const gateway = await buildApp({
     db,
     vault,
@@ -96,16 +103,8 @@ export async function serve(
   await gateway.http.listen({ host: config.HOST, port: config.PORT })
   const { port } = gateway.http.server.address() as AddressInfo
   const url = `http://localhost:${port}`
-  if (!config.DISPATCH_URL) {
-    report.step('正在启动模拟派单系统')
-    const running = await startSimulator({
-      port: config.SIMULATOR_PORT,
-      secret,
-      gatewayUrl: `http://127.0.0.1:${port}`,
-    })
-    opened.defer(() => running.stop())
-    simulator = running
-  }
+  address.resolve(`http://127.0.0.1:${port}`)
+  simulator = await starting
   gateway.start()
   const demoFile = config.DATABASE_URL
     ? null

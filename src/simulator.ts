@@ -15,7 +15,8 @@ export interface SimulatorOptions {
   /** Port that is tried first; when it is taken any free one will do. */
   port: number
   secret: string
-  gatewayUrl: string
+  /** The simulator may be started while the gateway still is. */
+  gatewayUrl: string | Promise<string>
   env?: Record<string, string>
 }
 
@@ -58,17 +59,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
 }
 
 function spawnOn(port: number, { secret, gatewayUrl, env }: SimulatorOptions): ChildProcess {
-  return fork(program, {
-    env: {
-      ...inherited(),
-      ...env,
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      DISPATCH_SECRET: secret,
-      GATEWAY_URL: gatewayUrl,
-    },
+  const child = fork(program, {
+    env: { ...inherited(), ...env, PORT: String(port), HOST: '127.0.0.1', DISPATCH_SECRET: secret },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
+  void Promise.resolve(gatewayUrl).then((url) => child.connected && child.send({ gatewayUrl: url }, () => {}))
+  return child
 }
 
 /** The port that it listens on, once it does. */

@@ -9,7 +9,8 @@ export interface Delivery {
 }
 
 export interface CourierOptions {
-  gatewayUrl: string
+  /** A promise where the gateway is still starting: nothing is sent before. */
+  gatewayUrl: string | Promise<string>
   secret: string
   /** First wait before another attempt, in milliseconds. */
   retryMs: number
@@ -61,7 +62,7 @@ export class Courier {
     const { gatewayUrl, secret } = this.#options
     this.#stop.signal.throwIfAborted()
     try {
-      const answer = await fetch(`${gatewayUrl}/v1/dispatch/events`, {
+      const answer = await fetch(`${await gatewayUrl}/v1/dispatch/events`, {
         method: 'POST',
         headers: { 'content-type': 'application/cloudevents+json', ...sign(event.id, new Date(), event.body, secret) },
         body: event.body,

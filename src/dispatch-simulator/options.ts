@@ -7,8 +7,8 @@ export interface SimulatorOptions {
   port: number
   /** `whsec_…`, shared with the gateway, for both directions. */
   secret: string
-  /** Where the gateway listens, without a path. */
-  gatewayUrl: string
+  /** Where the gateway listens, without a path; a promise where it is still starting. */
+  gatewayUrl: string | Promise<string>
   /** The length of one step of a ticket's story, in milliseconds. */
   paceMs: number
   faults: Faults

@@ -4,6 +4,7 @@ export { installErrors, onFrameworkError, type Problem, sendProblem, statusOf, t
 export { installHeaders } from './headers.ts'
 export { type HealthDeps, installHealth } from './health.ts'
 export { RateLimit } from './limits.ts'
+export { releaseUpgrades } from './open-sockets.ts'
 export { isAllowedOrigin } from './origin.ts'
 export { fetchOutside, isPublicAddress, OutsideFault, type OutsideOptions } from './outside.ts'
 export { installPages } from './pages.ts'

@@ -168,6 +168,5 @@ export class ChatSocket {
   #keepAlive(): void {
     this.#deps.heartbeat.watch(this.#socket)
     this.#socket.on('close', () => this.#unsubscribe())
-    this.#socket.on('error', () => this.#socket.terminate())
   }
 }
