@@ -25,8 +25,9 @@ export class Policies {
   /** Every policy in force on that day and how it fits, what fits first. Throws CREDIT_CODE. */
   match(company: Company, at: Date): PolicyMatch[] {
     const facts = factsOf(company, at)
+    const day = beijingDay(at)
     return this.#current()
-      .flatMap((prepared) => matchOf(prepared, facts, at) ?? [])
+      .flatMap((prepared) => matchOf(prepared, facts, day) ?? [])
       .sort(byUrgency)
   }
 
