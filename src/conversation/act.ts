@@ -48,7 +48,7 @@ export interface ActDeps {
 
 type Done = Exclude<Decision<Answer>, { do: 'seek' }>
 
-/** Turns a decision into words and rows. Reads where it must; writes nothing. */
+/** Turns a decision into words and rows. Reads where it must; writes nothing but what is kept of a company (0013). */
 export async function carryOut(decision: Done, turn: Turn, deps: ActDeps): Promise<Effects> {
   const { story } = decision
   switch (decision.do) {

@@ -94,6 +94,13 @@ export class DeskGateway {
     return ticket!.ticketNo
   }
 
+  /** Somebody says all that on a line, one after the other. */
+  async talk(line: string, texts: readonly string[]): Promise<void> {
+    const chat = await Chat.open(`${this.origin.replace('http', 'ws')}/v1/chat?line=${line}`)
+    for (const text of texts) await chat.say(text)
+    await chat.close()
+  }
+
   close(): Promise<void> {
     return this.#close()
   }

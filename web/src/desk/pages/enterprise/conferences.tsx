@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Switch } from 'antd'
+import { Checkbox } from 'antd'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { api } from '../../api.ts'
@@ -19,13 +19,9 @@ export default function ConferencesPage() {
     <>
       <div className="page-head">
         <h1>疑难工单会商</h1>
-        <Switch
-          checked={all}
-          onChange={setAll}
-          checkedChildren="全部"
-          unCheckedChildren="进行中"
-          aria-label="也看已结束的"
-        />
+        <Checkbox checked={all} onChange={({ target }) => setAll(target.checked)}>
+          也看已结束的
+        </Checkbox>
       </div>
       <Loaded query={listed}>
         {({ conferences }) =>

@@ -52,14 +52,15 @@ export default function ServicePage() {
 
 function Managers({ mayChange }: { mayChange: boolean }) {
   const change = useAct('managers')
+  // A form that has done its work begins anew.
+  const [count, setAdded] = useState(0)
   const managers = useQuery({ queryKey: ['managers'], queryFn: () => api.get<{ managers: Manager[] }>('/managers') })
   const add = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const text = (name: string) => String(form.get(name) ?? '').trim() || null
-    const added = { name: text('name'), phone: text('phone'), park: text('park') }
-    event.currentTarget.reset()
-    change.mutate(() => api.post('/managers', added))
+    const manager = { name: text('name'), phone: text('phone'), park: text('park') }
+    change.mutate(() => api.post('/managers', manager), { onSuccess: () => setAdded(count + 1) })
   }
   return (
     <>
@@ -85,7 +86,7 @@ function Managers({ mayChange }: { mayChange: boolean }) {
         }
       </Loaded>
       {mayChange && (
-        <form className="company-actions" onSubmit={add} aria-label="添加服务管家">
+        <form key={count} className="company-actions" onSubmit={add} aria-label="添加服务管家">
           <Input name="name" aria-label="管家姓名" placeholder="姓名" required maxLength={40} style={{ width: 120 }} />
           <Input name="phone" aria-label="工作电话" placeholder="工作电话" maxLength={20} style={{ width: 140 }} />
           <Input name="park" aria-label="负责的园区" placeholder="负责的园区" maxLength={100} style={{ width: 180 }} />
@@ -101,6 +102,7 @@ function Managers({ mayChange }: { mayChange: boolean }) {
 function GreenChannels({ mayChange }: { mayChange: boolean }) {
   const change = useAct('green-channel')
   const [hours, setHours] = useState(48)
+  const [count, setAdded] = useState(0)
   const kept = useQuery({ queryKey: ['green-channel'], queryFn: () => api.get<GreenChannel>('/green-channel') })
   const add = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -116,7 +118,7 @@ function GreenChannels({ mayChange }: { mayChange: boolean }) {
       categories: list('categories'),
       promisedHours: hours,
     }
-    change.mutate(() => api.put(`/green-channel/${code}`, unit))
+    change.mutate(() => api.put(`/green-channel/${code}`, unit), { onSuccess: () => setAdded(count + 1) })
   }
   return (
     <>
@@ -154,7 +156,7 @@ function GreenChannels({ mayChange }: { mayChange: boolean }) {
         )}
       </Loaded>
       {mayChange && (
-        <form className="company-actions" onSubmit={add} aria-label="添加绿通企业">
+        <form key={count} className="company-actions" onSubmit={add} aria-label="添加绿通企业">
           <Input
             name="code"
             aria-label="单位编码"
