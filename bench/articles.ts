@@ -1,6 +1,6 @@
 import type { Article } from '../src/knowledge/index.ts'
 
-const districts = [
+export const districts = [
   '东城区',
   '西城区',
   '朝阳区',
@@ -19,7 +19,7 @@ const districts = [
   '延庆区',
   '北京经济技术开发区',
 ]
-const people = [
+export const people = [
   '外地户籍的',
   '京籍的',
   '刚毕业的大学生',

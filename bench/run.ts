@@ -16,12 +16,13 @@ import { machine } from './machine.ts'
 import { memory } from './memory.ts'
 import { policies } from './policies.ts'
 import { benchmarksPage, type Results, type Run, tableOf, withRun } from './report.ts'
+import { retrieval } from './retrieval.ts'
 import { startup } from './startup.ts'
 
 const ROUNDS = 9
 const QUICK_ROUNDS = 2
 
-const benches: readonly Bench[] = [startup, intake, memory, answers, policies]
+const benches: readonly Bench[] = [startup, intake, memory, answers, retrieval, policies]
 const resultsFile = new URL('./results.json', import.meta.url)
 const pageFile = new URL('../docs/benchmarks.md', import.meta.url)
 

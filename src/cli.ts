@@ -88,7 +88,7 @@ knowledge
   .command('export')
   .description('导出全部在用知识')
   .option('--out <file>', '写入文件，不写则打印')
-  .option('--format <format>', 'yaml、csv、xlsx、md、docx、html、jsonl；不写则看文件的扩展名')
+  .option('--format <format>', 'yaml、csv、xlsx、md、docx、html、pdf、jsonl；不写则看文件的扩展名')
   .action(({ out, format }: { out?: string; format?: string }) =>
     data('knowledge export', { out: out && resolve(out), format }),
   )

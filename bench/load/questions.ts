@@ -1,5 +1,6 @@
 /** People who ask one question after the other, each when the last one is answered; chats take turns. */
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { contentFolder, readArticles } from '../../src/content/index.ts'
 import { options, serveParent } from '../inside.ts'
@@ -48,15 +49,36 @@ function ask(socket: WebSocket, text: string): Promise<string> {
   })
 }
 
-serveParent({ questions: questions.length }, async ({ ask: wanted }: { ask: number }) => {
-  const ms: number[] = []
-  let answered = 0
-  for (let at = 0; at < wanted; at++) {
-    count++
-    const sentAt = performance.now()
-    const kind = await ask(chats[count % chats.length]!, questions[count % questions.length]!)
-    ms.push(performance.now() - sentAt)
-    if (kind === 'answer') answered++
-  }
-  return { p50Ms: quantile(ms, 0.5), p99Ms: quantile(ms, 0.99), answered: answered / wanted }
-})
+/** One more question in the next chat; how long from `dueAt` until its answer, and whether it was one. */
+async function timed(dueAt: number): Promise<{ ms: number; isAnswer: boolean }> {
+  count++
+  const kind = await ask(chats[count % chats.length]!, questions[count % questions.length]!)
+  return { ms: performance.now() - dueAt, isAnswer: kind === 'answer' }
+}
+
+async function oneByOne(wanted: number) {
+  const told = []
+  for (let at = 0; at < wanted; at++) told.push(await timed(performance.now()))
+  return told
+}
+
+/** As many a second as are wanted, whether or not the ones before are answered. */
+async function steadily(wanted: number, perSecond: number) {
+  const begun = performance.now()
+  const told = Array.from({ length: wanted }, async (_, at) => {
+    const dueAt = begun + (at * 1000) / perSecond
+    await setTimeout(dueAt - performance.now())
+    return timed(dueAt)
+  })
+  return Promise.all(told)
+}
+
+serveParent(
+  { questions: questions.length },
+  async ({ ask: wanted, perSecond }: { ask: number; perSecond?: number }) => {
+    const told = perSecond === undefined ? await oneByOne(wanted) : await steadily(wanted, perSecond)
+    const ms = told.map((one) => one.ms)
+    const answered = told.filter(({ isAnswer }) => isAnswer).length
+    return { p50Ms: quantile(ms, 0.5), p99Ms: quantile(ms, 0.99), answered: answered / wanted }
+  },
+)

@@ -107,7 +107,7 @@ export const exportKnowledge: Command<{ out?: string; format?: string }> = async
   return { ok: true, result: { articles: articles.length, format, ...(out ? { out } : {}) } }
 }
 
-const binary: ReadonlySet<string> = new Set(['xlsx', 'docx'])
+const binary: ReadonlySet<string> = new Set(['xlsx', 'docx', 'pdf'])
 
 function formatOf(name: string): Writable {
   const format = name === 'yml' ? 'yaml' : name

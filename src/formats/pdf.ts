@@ -19,6 +19,17 @@ export async function readPdf(bytes: Buffer): Promise<DocumentTree> {
   return { title: null, blocks }
 }
 
+/** The content of a file that lies in a PDF; null when there is none of that name. */
+export async function attachmentOf(bytes: Buffer, name: string): Promise<Buffer | null> {
+  const pdf = await open(bytes)
+  const attachments = await pdf.getAttachments()
+  for (const [id, { filename }] of attachments ?? []) {
+    const content = filename === name ? await pdf.getAttachmentContent(id) : null
+    if (content) return Buffer.from(content)
+  }
+  return null
+}
+
 async function linesOfPages(bytes: Buffer): Promise<string[][]> {
   const pdf = await open(bytes)
   if (pdf.numPages > pagesAtMost) throw new AppError('IMPORT_UNREADABLE', `the PDF has more than ${pagesAtMost} pages`)

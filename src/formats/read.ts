@@ -12,6 +12,7 @@ import { passagesOf } from './outline.ts'
 import { readCsv, type Sheet } from './sheet.ts'
 import { tableFrom } from './table.ts'
 import { type DocumentTree, plain } from './tree.ts'
+import { articlesInside } from './write.ts'
 
 /** A file to import: its name tells the format, its bytes are not trusted. */
 export interface ImportFile {
@@ -65,6 +66,11 @@ export async function readImport(file: ImportFile): Promise<ReadFile> {
       return fromSheets([readCsv(decodeText(bytes))], file, origin, format)
     case 'xlsx':
       return fromSheets(await (await import('./xlsx.ts')).readXlsx(bytes), file, origin, format)
+    case 'pdf': {
+      const inside = await (await import('./pdf.ts')).attachmentOf(bytes, articlesInside)
+      if (inside) return { ...readJsonLines(decodeText(inside), file.name, file.meta, file.today), format }
+      return fromTree(await treeOf(format, bytes), file, origin, format)
+    }
     default:
       return fromTree(await treeOf(format, bytes), file, origin, format)
   }

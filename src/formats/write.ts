@@ -6,10 +6,12 @@ import { jsonLinesOf } from './json-lines.ts'
 import type { Block, DocumentTree } from './tree.ts'
 
 /** The formats that articles can be written in; each is read again by import. */
-export const writable = ['yaml', 'csv', 'xlsx', 'md', 'docx', 'html', 'jsonl'] as const
+export const writable = ['yaml', 'csv', 'xlsx', 'md', 'docx', 'html', 'pdf', 'jsonl'] as const
 export type Writable = (typeof writable)[number]
 
 const title = '知识库'
+/** A PDF keeps no structure that could be read back: the articles lie in it as a file of JSON lines. */
+export const articlesInside = 'articles.jsonl'
 
 /** Writes articles in one of the formats. */
 export async function writeArticles(articles: readonly Article[], format: Writable): Promise<Buffer> {
@@ -27,6 +29,10 @@ export async function writeArticles(articles: readonly Article[], format: Writab
       return Buffer.from(markdownOf(articleTree(title, articles)))
     case 'html':
       return Buffer.from(htmlOf(articleTree(title, articles)))
+    case 'pdf': {
+      const attachment = { name: articlesInside, bytes: Buffer.from(jsonLinesOf(articles)) }
+      return (await import('./pdf-writer.ts')).pdfOf(articleTree(title, articles), attachment)
+    }
     case 'docx':
       return (await import('./docx-writer.ts')).docxOf(articleTree(title, articles))
   }

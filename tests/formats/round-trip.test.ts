@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { readImport } from '../../src/formats/read.ts'
 import { type Writable, writable, writeArticles } from '../../src/formats/write.ts'
@@ -31,6 +32,25 @@ describe.each(writable)('%s', (format: Writable) => {
     expect(back.articles).toEqual(articles)
   })
 })
+
+test('a PDF says every word of an article as text in Chinese, on as many pages as it takes', async () => {
+  const pdf = await writeArticles(
+    Array.from({ length: 30 }, () => boatArticle('boat-licence')),
+    'pdf',
+  )
+
+  const streams = [...pdf.toString('latin1').matchAll(/stream\n([\s\S]*?)\nendstream/g)]
+  const drawn = streams.map(([, packed]) => inflateSync(Buffer.from(packed!, 'latin1')).toString('latin1')).join('\n')
+  const said = [...drawn.matchAll(/<([0-9a-f]+)> Tj/g)].map(([, codes]) => utf16(codes!)).join('')
+
+  expect(said).toContain(boatArticle('boat-licence').question)
+  expect(said).toContain('年满18周岁')
+  expect(pdf.toString('latin1').match(/\/Type \/Page /g)!.length).toBeGreaterThan(10)
+})
+
+function utf16(hex: string): string {
+  return Buffer.from(hex, 'hex').swap16().toString('utf16le')
+}
 
 /** Only the ends of an answer are not kept by every format. */
 function trimmed(article: Article): Article {
