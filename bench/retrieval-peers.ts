@@ -1,17 +1,23 @@
 /**
  * Puts other search engines beside ours on the same documents and questions, each with the same cutter, and prints
- * one table. The embedder's own training questions are no measure: give it a file trained without them.
+ * one table in Markdown.
  *
- *   node bench/retrieval-peers.ts --documents F --queries F [--use query+detail] [--embedder F] [--postgres URL]
+ *   node bench/retrieval-peers.ts --documents F --queries F [--use query+detail] [--postgres URL] [--fold EMBEDDER …]
+ *
+ * On questions that the embedder has learned from, ours is no measure. With `--fold`, once for each embedder that was
+ * trained without a part of them (train.py and fit-ranking.ts, which write F.held.json and F.weights.json), ours is
+ * asked each part with its own, and all engines are asked exactly these questions.
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { localEmbedder } from '../src/model/index.ts'
-import { engines } from './retrieval/engines.ts'
+import { ours, peers } from './retrieval/engines.ts'
 import type { Peer, Text } from './retrieval/peer.ts'
+import { quantile } from './statistics.ts'
 
 interface Asked {
+  id: string
   query: string
   detail?: string
   relevant: string[]
@@ -22,8 +28,8 @@ const { values: options } = parseArgs({
     documents: { type: 'string' },
     queries: { type: 'string' },
     use: { type: 'string', default: 'query' },
-    embedder: { type: 'string' },
     postgres: { type: 'string' },
+    fold: { type: 'string', multiple: true, default: [] },
   },
 })
 
@@ -36,36 +42,76 @@ function rows<T>(path = ''): T[] {
     .map((line) => JSON.parse(line))
 }
 
+function jsonOf<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T
+}
+
 const depths = [1, 10, 100] as const
 
-async function measure(peer: Peer, texts: readonly Text[], asked: readonly Asked[]): Promise<string> {
-  if (peer.most && texts.length > peer.most.documents) return `| ${peer.name} | | | | too many documents | |`
-  const questions = asked.slice(0, peer.most?.questions)
+/** What one engine found: the recall of each question at each depth, and how long it took. */
+interface Measured {
+  recalls: number[][]
+  ms: number[]
+  indexedSeconds: number
+}
+
+async function measure(peer: Peer, texts: readonly Text[], questions: readonly Asked[]): Promise<Measured> {
   const begun = performance.now()
   const search = await peer.index(texts)
-  const indexed = (performance.now() - begun) / 1000
-  const recall = depths.map(() => 0)
-  const times: number[] = []
-  for (const { query, detail, relevant } of questions) {
+  const indexedSeconds = (performance.now() - begun) / 1000
+  const measured: Measured = { recalls: [], ms: [], indexedSeconds }
+  for (const { query, detail, relevant } of questions.slice(0, peer.most?.questions)) {
     const started = performance.now()
     const found = await search(options.use === 'query' || !detail ? query : `${query}\n${detail}`, depths.at(-1)!)
-    times.push(performance.now() - started)
-    for (const [at, depth] of depths.entries()) {
-      const top = new Set(found.slice(0, depth))
-      recall[at]! += relevant.filter((id) => top.has(String(id))).length / relevant.length / questions.length
-    }
+    measured.ms.push(performance.now() - started)
+    measured.recalls.push(
+      depths.map((depth) => {
+        const top = new Set(found.slice(0, depth))
+        return relevant.filter((id) => top.has(String(id))).length / relevant.length
+      }),
+    )
   }
   if (peer.most) await search('', 1)
-  times.sort((a, b) => a - b)
-  const shown = recall.map((value) => value.toFixed(3)).join(' | ')
-  const median = times[Math.floor(times.length / 2)]!
-  return `| ${peer.name}${peer.most ? `, ${questions.length} questions` : ''} | ${shown} | ${median.toFixed(1)} | ${indexed.toFixed(1)} |`
+  return measured
+}
+
+function line(name: string, { recalls, ms, indexedSeconds }: Measured): string {
+  const means = depths.map((_, at) => recalls.reduce((sum, each) => sum + each[at]!, 0) / recalls.length)
+  const figures = [...means.map((mean) => mean.toFixed(3)), quantile(ms, 0.5).toFixed(1), indexedSeconds.toFixed(1)]
+  return `| ${[name, String(recalls.length), ...figures].join(' | ')} |`
 }
 
 const texts = rows<Text>(options.documents)
-const asked = rows<Asked>(options.queries)
-process.stdout.write(`${texts.length} documents, ${asked.length} questions\n\n`)
-process.stdout.write('| engine | R@1 | R@10 | R@100 | p50 ms | index s |\n| --- | ---: | ---: | ---: | ---: | ---: |\n')
-for (const peer of engines(localEmbedder(options.embedder), options.postgres ?? null)) {
-  process.stdout.write(`${await measure(peer, texts, asked)}\n`)
+const folds = options.fold.map((file) => ({
+  file,
+  held: new Set(jsonOf<{ questions: string[] }>(`${file}.held.json`).questions),
+}))
+const all = rows<Asked>(options.queries)
+const asked = folds.length === 0 ? all : all.filter(({ id }) => folds.some(({ held }) => held.has(String(id))))
+
+/** Ours, each question by what has not learned it. */
+async function measureOurs(): Promise<Measured> {
+  if (folds.length === 0) return measure(ours(localEmbedder()), texts, asked)
+  const parts: Measured[] = []
+  for (const { file, held } of folds) {
+    const own = asked.filter(({ id }) => held.has(String(id)))
+    parts.push(await measure(ours(localEmbedder(file), jsonOf(`${file}.weights.json`)), texts, own))
+  }
+  const indexedSeconds = parts.reduce((sum, part) => sum + part.indexedSeconds, 0) / parts.length
+  return { recalls: parts.flatMap(({ recalls }) => recalls), ms: parts.flatMap(({ ms }) => ms), indexedSeconds }
 }
+
+process.stdout.write(
+  '| engine | n | R@1 | R@10 | R@100 | p50 ms | index s |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n',
+)
+for (const peer of peers(options.postgres ?? null)) {
+  const tooMany = peer.most && texts.length > peer.most.documents
+  process.stdout.write(
+    tooMany
+      ? `| ${peer.name} | — | — | — | — | too many documents | — |\n`
+      : `${line(peer.name, await measure(peer, texts, asked))}\n`,
+  )
+}
+process.stdout.write(
+  `${line(folds.length === 0 ? 'ours' : `ours, unseen, ${folds.length} folds`, await measureOurs())}\n`,
+)

@@ -7,6 +7,9 @@
  * part of the articles (`scripts/train-embedder/train.py --folds N --fold I --out FILE`) and asks about those only.
  *
  *   node scripts/fit-confidence.ts --embedder FILE --folds N --fold I content/knowledge/*.yaml
+ *
+ * With `--plain` the articles' answers are plain documents without any question: half of the categories are indexed, and
+ * the questions of all are asked; those of the other half have no answer. Then the halves change places.
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -14,7 +17,9 @@ import {
   type Article,
   type ArticleIndex,
   createArticleIndex,
+  createDocumentIndex,
   type Features,
+  type PlainDocument,
   parseArticles,
 } from '../src/knowledge/index.ts'
 import { localEmbedder } from '../src/model/index.ts'
@@ -40,6 +45,7 @@ const { values: options, positionals: files } = parseArgs({
     embedder: { type: 'string' },
     folds: { type: 'string', default: '1' },
     fold: { type: 'string', default: '0' },
+    plain: { type: 'boolean', default: false },
   },
 })
 
@@ -80,6 +86,30 @@ async function collect(articles: Article[]): Promise<Sample[]> {
   }
   await askWithoutCategories(articles, asked, { index, samples })
   return samples
+}
+
+async function collectPlain(articles: Article[]): Promise<Sample[]> {
+  const embedder = localEmbedder(options.embedder)
+  const asked = unlearned(articles)
+  const half = new Map([...new Set(articles.map(({ category }) => category))].map((category, at) => [category, at % 2]))
+  const samples: Sample[] = []
+  for (const indexed of [0, 1]) {
+    const there = (article: Article) => half.get(article.category) === indexed
+    const index = await createDocumentIndex(articles.filter(there).map(plainOf), embedder)
+    for (const article of asked) {
+      for (const question of [article.question, ...someOf(article)]) {
+        const best = await index.bestAnswer(question)
+        if (best === null) continue
+        const { features } = best
+        samples.push({ article: article.id, features, right: best.id === article.id, answerable: there(article) })
+      }
+    }
+  }
+  return samples
+}
+
+function plainOf({ id, answer, materials = [], steps = [], sources }: Article): PlainDocument {
+  return { id, text: [answer, ...materials, ...steps, ...sources.map(({ states }) => states)].join('\n') }
 }
 
 /** Matters the base knows nothing of: each category is left out as a whole, and its questions are asked. */
@@ -164,7 +194,7 @@ function train(samples: readonly Sample[]): Fit {
   return fit
 }
 
-const samples = await collect(readArticles(files))
+const samples = await (options.plain ? collectPlain : collect)(readArticles(files))
 const toFind = samples.filter(({ answerable }) => answerable)
 const found = toFind.filter(({ right }) => right).length
 process.stdout.write(`first find right: ${(found / toFind.length).toFixed(3)}\n`)

@@ -92,6 +92,7 @@ if (!existsSync(folder)) {
 try {
   makeQuestions()
   const parts = sections.map(({ title, runs }) => section(title, runs.filter(isComplete))).filter(Boolean)
+  parts.splice(1, 0, besideOthers())
   writeFileSync(
     join(root, 'docs/evaluation.md'),
     [readFileSync(join(root, 'scripts/evaluation-preface.md'), 'utf8').trimEnd(), stamp(), ...parts, ''].join('\n\n'),
@@ -144,6 +145,30 @@ function measure(run: Run): string[] {
   if (status !== 0) throw new Error(`${run.name}: ${stdout}${stderr}`)
   const result: unknown = JSON.parse(stdout.trim().split('\n').at(-1)!)
   return run.figures.map((figure) => shown(figure.split('.').reduce(memberOf, result)))
+}
+
+/** Ours and other engines on the same sets. */
+function besideOthers(): string {
+  const sets = ([...Object.entries({ letters, policies, replies, statutes })] as [string, [string, string]][]).filter(
+    ([, files]) => files.every((file) => existsSync(join(folder, file))),
+  )
+  const tables = sets.map(([name, [documents, queries]]) => {
+    console.log(`${name}, beside other engines`)
+    // Of questions that the embedder has learned, only those count that one fold or another has not.
+    const folds = name === 'statutes' ? (process.env.EVAL_FOLDS ?? '').split(',').filter(Boolean) : []
+    const args = ['--documents', join(folder, documents), '--queries', join(folder, queries)]
+    const postgres = process.env.TEST_DATABASE_URL ? ['--postgres', process.env.TEST_DATABASE_URL] : []
+    const all = [...args, ...postgres, ...folds.flatMap((fold) => ['--fold', fold])]
+    const node = ['--max-old-space-size=12000', join(root, 'bench/retrieval-peers.ts'), ...all]
+    const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8', maxBuffer: 1 << 26 })
+    if (status !== 0) throw new Error(`${name}: ${stderr}`)
+    return `### ${name}\n\n${stdout.trim()}`
+  })
+  return [
+    '## Beside other engines',
+    readFileSync(join(root, 'scripts/evaluation-peers.md'), 'utf8').trim(),
+    ...tables,
+  ].join('\n\n')
 }
 
 function memberOf(value: unknown, name: string): unknown {

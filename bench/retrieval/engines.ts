@@ -3,7 +3,7 @@ import { dict } from '@node-rs/jieba/dict.js'
 import FlexSearch from 'flexsearch'
 import MiniSearch from 'minisearch'
 import pg from 'pg'
-import { createDocumentIndex } from '../../src/knowledge/index.ts'
+import { createDocumentIndex, type RankingWeights } from '../../src/knowledge/index.ts'
 import type { Embedder } from '../../src/model/index.ts'
 import { cut } from '../../src/text/index.ts'
 import { bm25 } from './bm25.ts'
@@ -68,24 +68,24 @@ function postgres(url: string): Peer {
   }
 }
 
-function ours(embedder: Embedder): Peer {
+/** The gateway's own index for plain documents; `weights` where others than those in use are wanted. */
+export function ours(embedder: Embedder, weights?: RankingWeights): Peer {
   return {
     name: 'ours',
     async index(texts) {
-      const index = await createDocumentIndex(texts, embedder)
+      const index = await createDocumentIndex(texts, embedder, weights && { weights })
       return async (query, limit) => (await index.search(query, limit)).map(({ id }) => id)
     },
   }
 }
 
-/** All engines of the table; PostgreSQL where there is one. */
-export function engines(embedder: Embedder, postgresUrl: string | null): Peer[] {
+/** The other engines of the table; PostgreSQL where there is one. */
+export function peers(postgresUrl: string | null): Peer[] {
   return [
     bm25('BM25, words of jieba', words),
     bm25('BM25, characters and pairs', cut),
     miniSearch,
     flexSearch,
     ...(postgresUrl === null ? [] : [postgres(postgresUrl)]),
-    ours(embedder),
   ]
 }

@@ -8,8 +8,10 @@ Trains the built-in embedder and writes its file. See docs/decisions for what it
 """
 
 import argparse
+import json
 import math
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -188,7 +190,8 @@ def main() -> None:
     order = np.random.default_rng(7).permutation(len(questions))
     held = [questions[i] for at, i in enumerate(order) if options.folds and at % options.folds == options.fold]
     names = {row["id"] for row in held}
-    own = [one for at, one in enumerate(articles(options.articles)) if not options.folds or at % options.folds != options.fold]
+    everything = articles(options.articles)
+    own = [one for at, one in enumerate(everything) if not options.folds or at % options.folds != options.fold]
     known = [row for row in questions if row["id"] not in names]
     pairs = Pairs(statutes, known, own, Wording(options.synonyms), rng)
     asked_texts = Corpus([row["query"] for row in known] + [text for one in own for text in one["questions"]])
@@ -199,6 +202,9 @@ def main() -> None:
     model = train(pairs, options)
     if options.out:
         write(model, pairs.vocabulary, options.out)
+        if held:
+            left_out = [at for at in range(len(everything)) if at % options.folds == options.fold]
+            Path(options.out + ".held.json").write_text(json.dumps({"questions": sorted(names), "articles": left_out}))
     if held:
         measure(model, pairs, held, statutes, lexical)
 

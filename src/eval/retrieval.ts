@@ -33,9 +33,9 @@ export const evaluateRetrieval: Evaluation<RetrievalOptions> = async (
 ) => {
   const asked = await allRows({ path: queries, row: queryRow, output })
   const texts = await allRows({ path: documents, row: documentRow, output })
-  const index = await createDocumentIndex(texts, await embedder(), (done) =>
-    output.progress('建索引', done, texts.length),
-  )
+  const index = await createDocumentIndex(texts, await embedder(), {
+    onProgress: (done) => output.progress('建索引', done, texts.length),
+  })
   const ranked: Ranked[] = []
   for (const { query, detail, relevant } of asked) {
     const text = use === 'query' || !detail ? query : `${query}\n${detail}`

@@ -42,7 +42,16 @@ export class DocumentVectors {
 
   /** Cosine of a question and each of `slots` documents: the mean of its nearest piece and of the whole. */
   async cosines(question: string, slots: number): Promise<Float32Array> {
-    const vector = await this.#embedder.embedQuery(question)
+    return this.#near(await this.#embedder.embedQuery(question), slots)
+  }
+
+  /** Cosine of each of `slots` documents and what some of them have in common. */
+  like(some: readonly number[], slots: number): Float32Array {
+    const together = sumOf(some.map((slot) => this.#wholes.vectorOf(slot) ?? this.#pieces.vectorOf(slot)!))
+    return this.#near(together, slots)
+  }
+
+  #near(vector: ArrayLike<number>, slots: number): Float32Array {
     const pieces = this.#pieces.cosines(vector, slots)
     const wholes = this.#wholes.cosines(vector, slots)
     return pieces.slice(0, slots).map((piece, slot) => (wholes[slot]! < -0.99 ? piece : (piece + wholes[slot]!) / 2))
@@ -77,9 +86,9 @@ function knownShare(documents: readonly Embeddable[], embedder: Embedder): numbe
   return some.reduce((sum, { text }) => sum + (embedder.known?.(text) ?? 1), 0) / Math.max(1, some.length)
 }
 
-function sumOf(vectors: readonly number[][]): Float32Array {
-  const sum = new Float32Array(vectors[0]!.length)
-  for (const vector of vectors) for (const [i, value] of vector.entries()) sum[i]! += value
+function sumOf(vectors: readonly ArrayLike<number>[]): Float32Array {
+  const sum = new Float32Array(vectors[0]?.length ?? 0)
+  for (const vector of vectors) for (let i = 0; i < sum.length; i++) sum[i]! += vector[i]!
   const length = Math.hypot(...sum) || 1
   return sum.map((value) => value / length)
 }

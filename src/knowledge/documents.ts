@@ -3,8 +3,9 @@ import { closenessOf, tellingTerms } from './closeness.ts'
 import { confidenceOf, documentCalibration } from './confidence.ts'
 import { DocumentVectors } from './document-vectors.ts'
 import { type Features, featuresOf, likenessOf } from './features.ts'
-import { meaningShare } from './fusion.ts'
 import { piecesOf } from './pieces.ts'
+import type { Query } from './query.ts'
+import { type Circumstances, placeShare, type RankingWeights, scoreOf, type Traits, weightsFor } from './ranking.ts'
 import { TermIndex } from './term-index.ts'
 
 /** A plain text to be found: a provision, a reply, a whole document. */
@@ -19,36 +20,45 @@ export interface DocumentHit {
   score: number
 }
 
+/** A document that words or meaning brought near, with all that speaks for it. */
+export interface Candidate {
+  id: string
+  slot: number
+  traits: Traits
+}
+
 /** Plain documents in memory, found by words and by meaning. */
 export interface DocumentIndex {
   readonly size: number
   /** Best first, at most `limit`; fewer when no more documents share a term with the query or come near it. */
   search(query: string, limit: number): Promise<DocumentHit[]>
+  /** What `search` orders, in no order, and what it knows of the question: for fitting and for showing why. */
+  candidates(query: string): Promise<{ seen: Circumstances; candidates: Candidate[] }>
   /** The best document and the chance, 0 to 1, that it answers; null when nothing was found. */
   bestAnswer(query: string): Promise<{ id: string; confidence: number; next: DocumentHit[]; features: Features } | null>
 }
 
-/** How many finds are held against the question passage by passage. */
-const closeLook = 40
-/** What a find's closeness adds to its score by words; chosen on letters, policies and replies together. */
-const share = { covered: 0.35, passage: 0.25, opening: 0.1 }
+/** How many finds by words, by meaning, and by what the first of them say, are looked at. */
+const depth = 120
+/** Of the first by words and meaning, so many say what else the question may mean. */
+const feedbackOf = 5
 /** Characters in a passage that a confidence is formed on. */
 const passageLength = 300
 /** A document that shares no term with the question must be at least so near. */
-const nearEnough = 0.3
+const nearEnough = 0.2
 
-interface Find {
-  slot: number
-  score: number
-  lexical: number
-  cosine: number
+export interface DocumentIndexOptions {
+  /** Hears how many are embedded. */
+  onProgress?: (done: number) => void
+  /** Other weights than those in use: those that were fitted without the questions that are asked. */
+  weights?: RankingWeights
 }
 
-/** Builds a scratch index for evaluation; nothing is stored. `onProgress` hears how many are embedded. */
+/** Builds a scratch index for evaluation; nothing is stored. */
 export async function createDocumentIndex(
   documents: readonly PlainDocument[],
   embedder: Embedder,
-  onProgress?: (done: number) => void,
+  { onProgress, weights }: DocumentIndexOptions = {},
 ): Promise<DocumentIndex> {
   const index = new TermIndex()
   for (const { title = '', text } of documents) {
@@ -60,66 +70,107 @@ export async function createDocumentIndex(
   index.compact()
   index.warm()
   const texts = documents.map(({ title = '', text }) => index.wordingOf(`${text}\n${title}`))
+  const titles = documents.map(({ title = '' }) => index.wordingOf(title))
   const vectors = await DocumentVectors.of(documents, embedder, onProgress)
 
-  async function find(text: string, limit: number): Promise<Find[]> {
+  async function candidates(text: string) {
     const query = index.read(text)
     const words = index.scores(query)
     const cosines = await vectors.cosines(text, documents.length)
-    const meaning = meaningShare(vectors.known(text))
-    const finds = fused({ words, cosines, meaning }, Math.max(limit, closeLook))
+    const byWords = best(words, depth)
+    const byMeaning = best(cosines, depth)
+    const topWords = Math.max(1e-9, words[byWords[0] ?? 0] ?? 0)
+    const nearness = Math.max(1e-9, cosines[byMeaning[0] ?? 0] ?? 0)
+    const both = (slot: number) => words[slot]! / topWords + Math.max(0, cosines[slot]!) / nearness
+    const first = [...new Set([...byWords, ...byMeaning])].sort((a, b) => both(b) - both(a)).slice(0, feedbackOf)
+    const likeFirst = vectors.like(first, documents.length)
+    const slots = [...new Set([...byWords, ...byMeaning, ...best(likeFirst, depth)])]
+    const wordsPlace = new Map(byWords.map((slot, place) => [slot, place]))
+    const meaningPlace = new Map(byMeaning.map((slot, place) => [slot, place]))
     const wanted = tellingTerms(query, index)
-    for (const one of finds.slice(0, closeLook)) {
-      const { covered, passage, opening } = closenessOf(wanted, texts[one.slot]!)
-      one.score += (1 - meaning) * (share.covered * covered + share.passage * passage + share.opening * opening)
+    const seen: Circumstances = {
+      known: vectors.known(text),
+      wordsLead: 1 - (words[byWords[1] ?? 0] ?? 0) / topWords,
+      nearness,
+      meaningLead: nearness - (cosines[byMeaning[9] ?? 0] ?? 0),
+      length: Math.log(1 + query.terms.size),
     }
-    return finds.sort((a, b) => b.score - a.score || a.slot - b.slot).slice(0, limit)
+    const found = slots
+      .filter((slot) => words[slot]! > 0 || cosines[slot]! >= nearEnough)
+      .map(
+        (slot): Candidate => ({
+          id: documents[slot]!.id,
+          slot,
+          traits: {
+            words: words[slot]! / topWords,
+            wordsPlace: placeShare(wordsPlace.get(slot)),
+            meaning: Math.max(0, cosines[slot]!) / nearness,
+            meaningPlace: placeShare(meaningPlace.get(slot)),
+            feedback: Math.max(0, likeFirst[slot]!),
+            ...closenessOf(wanted, texts[slot]!),
+            ...titleTraits(query, titles[slot]!, index),
+          },
+        }),
+      )
+    return { seen, candidates: found }
   }
 
-  const hit = ({ slot, score }: Find): DocumentHit => ({ id: documents[slot]!.id, score })
+  async function find(text: string, limit: number): Promise<(Candidate & { score: number })[]> {
+    const { seen, candidates: found } = await candidates(text)
+    const counted = weightsFor(seen, weights)
+    return found
+      .map((one) => ({ ...one, score: scoreOf(one.traits, counted) }))
+      .sort((a, b) => b.score - a.score || a.slot - b.slot)
+      .slice(0, limit)
+  }
+
+  const hit = ({ id, score }: DocumentHit): DocumentHit => ({ id, score })
   return {
     size: index.size,
+    candidates,
     search: async (query, limit) => (await find(query, limit)).map(hit),
     async bestAnswer(text) {
-      const [best, ...next] = await find(text, 6)
-      if (best === undefined) return null
-      const document = documents[best.slot]!
+      const [first, ...next] = await find(text, 6)
+      if (first === undefined) return null
+      const document = documents[first.slot]!
       const query = index.read(text)
       const questions = document.title ? [document.title] : []
-      const lead = 1 - (next[0]?.score ?? 0) / best.score
-      const found = { ...likenessOf(query, questions, index), lead, cosine: best.cosine }
+      // Scores are logarithms of odds: the share that the next one could claim beside the best.
+      const lead = 1 - (next[0] ? Math.exp(next[0].score - first.score) : 0)
+      const found = { ...likenessOf(query, questions, index), lead, cosine: first.traits.meaning }
       const features = featuresOf(query, { questions, passages: piecesOf(document.text, passageLength) }, index, found)
       return { id: document.id, confidence: confidenceOf(features, documentCalibration), next: next.map(hit), features }
     },
   }
 }
 
-interface Scores {
-  words: Float32Array
-  cosines: Float32Array
-  /** Share of the cosine in the score, 0 to 1. */
-  meaning: number
-}
-
-/** The best documents by both scores, each on the scale of its own best. */
-function fused({ words, cosines, meaning }: Scores, limit: number): Find[] {
-  const topWords = words.reduce((top, score) => Math.max(top, score), 1e-9)
-  const topCosine = cosines.reduce((top, cosine) => Math.max(top, cosine), 1e-9)
-  const finds: Find[] = []
-  for (let slot = 0; slot < words.length; slot++) {
-    const lexical = words[slot]!
-    const cosine = cosines[slot]!
-    if (lexical === 0 && cosine < nearEnough) continue
-    const score = (1 - meaning) * (lexical / topWords) + meaning * (Math.max(0, cosine) / topCosine)
-    if (finds.length === limit && score <= finds[limit - 1]!.score) continue
-    insert(finds, { slot, score, lexical, cosine }, limit)
+/** How much of the question a title says, and how much of the title the question asks for. */
+function titleTraits({ terms }: Query, title: string, index: TermIndex): Pick<Traits, 'title' | 'titleAsked'> {
+  if (title === '') return { title: 0, titleAsked: 0 }
+  let [wanted, met, said, asked] = [0, 0, 0, 0]
+  for (const [term, weight] of terms) {
+    const tells = weight * index.idf(term)
+    wanted += tells
+    if (title.includes(term)) met += tells
   }
-  return finds
+  for (const term of index.termsIn(title)) {
+    const tells = index.idf(term)
+    said += tells
+    if (terms.has(term)) asked += tells
+  }
+  return { title: met / Math.max(1e-9, wanted), titleAsked: asked / Math.max(1e-9, said) }
 }
 
-function insert(finds: Find[], find: Find, limit: number): void {
-  if (finds.length === limit) finds.pop()
-  let at = finds.length
-  while (at > 0 && finds[at - 1]!.score < find.score) at--
-  finds.splice(at, 0, find)
+/** The places of the highest values above 0, highest first. */
+function best(values: Float32Array, limit: number): number[] {
+  const found: number[] = []
+  for (let slot = 0; slot < values.length; slot++) {
+    const value = values[slot]!
+    if (value <= 0 || (found.length === limit && value <= values[found[limit - 1]!]!)) continue
+    if (found.length === limit) found.pop()
+    let at = found.length
+    while (at > 0 && values[found[at - 1]!]! < value) at--
+    found.splice(at, 0, slot)
+  }
+  return found
 }

@@ -28,6 +28,7 @@ export {
   type SizeClass,
   sizeClasses,
 } from './policy.ts'
+export type { RankingWeights } from './ranking.ts'
 export type { Hit } from './search.ts'
 export {
   articlesBegin,

@@ -44,6 +44,14 @@ export class VectorScan {
     this.#count = kept
   }
 
+  /** An owner's first piece, as exactly as it is kept; null for an owner without any. */
+  vectorOf(owner: number): Float32Array | null {
+    const at = this.#owner.subarray(0, this.#count).indexOf(owner)
+    if (at < 0) return null
+    const row = this.#rows.subarray(at * this.#dimensions, (at + 1) * this.#dimensions)
+    return Float32Array.from(row, (value) => value * this.#scale[at]!)
+  }
+
   /** The cosine of each owner's nearest piece, by owner; -1 for an owner without any. Overwritten by the next call. */
   cosines(query: ArrayLike<number>, owners: number): Float32Array {
     if (this.#best.length < owners) this.#best = new Float32Array(owners)

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { closenessOf, tellingTerms } from '../../src/knowledge/closeness.ts'
-import { meaningShare } from '../../src/knowledge/fusion.ts'
 import { createDocumentIndex } from '../../src/knowledge/index.ts'
 import { piecesOf } from '../../src/knowledge/pieces.ts'
 import { TermIndex } from '../../src/knowledge/term-index.ts'
@@ -22,14 +21,18 @@ test('words that stand together are closer than the same words far apart', () =>
 test('the opening counts by itself, and a text without any of the words is not close at all', () => {
   expect(close(`公积金提取${filling}`).opening).toBeCloseTo(1, 1)
   expect(close(`${filling}公积金提取`).opening).toBe(0)
-  expect(close(filling)).toEqual({ covered: 0, passage: 0, opening: 0 })
-  expect(closenessOf([], '公积金')).toEqual({ covered: 0, passage: 0, opening: 0 })
+  expect(close(filling)).toEqual({ covered: 0, passage: 0, sentence: 0, dwelt: 0, opening: 0 })
+  expect(closenessOf([], '公积金')).toEqual({ covered: 0, passage: 0, sentence: 0, dwelt: 0, opening: 0 })
 })
 
-test('meaning counts more the better its words are known, and never all or nothing', () => {
-  expect(meaningShare(0)).toBe(meaningShare(0.5))
-  expect(meaningShare(0.7)).toBeGreaterThan(meaningShare(0.6))
-  expect(meaningShare(1)).toBeLessThan(1)
+test('a sentence that says it all is closer than a passage that says it piece by piece, and saying it again counts', () => {
+  const sentence = close(`${filling}公积金提取`)
+  const pieces = close(`公积金提${'此处另说他事。'.repeat(12)}积金提取${filling}`)
+  const again = close(`公积金提取${'此处另说他事。'.repeat(12)}公积金提取${filling}`)
+
+  expect(pieces.passage).toBeCloseTo(sentence.passage)
+  expect(sentence.sentence).toBeGreaterThan(pieces.sentence)
+  expect(again.dwelt).toBeGreaterThan(sentence.dwelt)
 })
 
 test('pieces are whole sentences, lose nothing, and cut only what has no end', () => {

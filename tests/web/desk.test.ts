@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { barriers } from './support/barriers.ts'
 import { isWithoutBrowser, openBrowser } from './support/browser.ts'
 import { DeskGateway } from './support/desk-gateway.ts'
 
@@ -226,10 +226,3 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     expect(bytes).toBeLessThan(FIRST_PAGE_BYTES)
   })
 })
-
-async function barriers(page: Page): Promise<string[]> {
-  // Between two themes colours are neither one's.
-  await page.waitForFunction(() => !document.getAnimations().some((one) => one instanceof CSSTransition))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-}

@@ -79,6 +79,19 @@ export class DeskGateway {
     return (await addUser(deps, actor, { name, displayName, roles: [role], isOwnPassword: true })).password
   }
 
+  /** Articles that citizens are answered by at once. */
+  async putArticles(articles: readonly Article[]): Promise<void> {
+    await this.#gateway.knowledge.importArticles(articles, { actor: 'test' })
+  }
+
+  /** A citizen asks in the web chat; gives the kind of the reply. */
+  async ask(text: string): Promise<string | undefined> {
+    const chat = await Chat.open(`${this.origin.replace('http', 'ws')}/v1/chat`)
+    const { kind } = await chat.say(text)
+    await chat.close()
+    return kind
+  }
+
   /** A citizen complains, with a photo, up to the ticket; gives its number. */
   async fileTicket(): Promise<string> {
     const chat = await Chat.open(`${this.origin.replace('http', 'ws')}/v1/chat`)

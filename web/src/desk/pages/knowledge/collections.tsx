@@ -62,6 +62,7 @@ function CollectionCard({ collection, onEdit }: { collection: Collection; onEdit
   return (
     <Card
       size="small"
+      className="theme"
       style={{ marginBottom: 12 }}
       title={
         <Space wrap>

@@ -1,5 +1,6 @@
 import { diffChars } from 'diff'
-import type { Article } from './types.ts'
+import { wordFor } from '../../words.ts'
+import { type Article, lineWords, type Source } from './types.ts'
 
 const labels: readonly [keyof Article, string][] = [
   ['question', '问题'],
@@ -20,19 +21,38 @@ const labels: readonly [keyof Article, string][] = [
   ['reviewBy', '复核日期'],
 ]
 
-function asText(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  if (typeof value === 'string') return value
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join('\n')
-  return JSON.stringify(value, null, 1)
-    .replace(/[{}[\]"]/g, '')
-    .replace(/\n\s*\n/g, '\n')
-    .trim()
+const sourceLabels: readonly [keyof Source, string][] = [
+  ['title', '名称'],
+  ['provision', '条款'],
+  ['issuer', '发布单位'],
+  ['documentNo', '文号'],
+  ['effectiveFrom', '施行日期'],
+  ['effectiveTo', '失效日期'],
+  ['url', '网址'],
+  ['states', '依据说了什么'],
+]
+
+function sourceText(source: Source): string {
+  const said = sourceLabels.flatMap(([member, label]) => (source[member] ? [`${label}：${source[member]}`] : []))
+  return [...said, source.checked ? '已与原文核对' : '未与原文核对'].join('\n')
+}
+
+/** A member as people read it, in an order that does not hang on how it was stored. */
+function asText(article: Article | null, member: keyof Article): string {
+  const value = article?.[member]
+  if (member === 'sources') return (article?.sources ?? []).map(sourceText).join('\n\n')
+  if (member === 'line') return wordFor(lineWords, article?.line ?? '')
+  if (Array.isArray(value)) return value.join('\n')
+  if (typeof value === 'object')
+    return Object.entries(value)
+      .map(([fact, one]) => `${fact}：${one}`)
+      .join('\n')
+  return value === undefined ? '' : String(value)
 }
 
 /** What became different, member by member, in the words themselves. */
 export function ArticleDiff({ before, after }: { before: Article | null; after: Article }) {
-  const changed = labels.filter(([member]) => asText(before?.[member]) !== asText(after[member]))
+  const changed = labels.filter(([member]) => asText(before, member) !== asText(after, member))
   if (changed.length === 0) return <p>内容没有变化。</p>
   return (
     <dl className="diff">
@@ -40,7 +60,7 @@ export function ArticleDiff({ before, after }: { before: Article | null; after: 
         <div key={member}>
           <dt>{label}</dt>
           <dd>
-            {diffChars(asText(before?.[member]), asText(after[member])).map((part, at) => {
+            {diffChars(asText(before, member), asText(after, member)).map((part, at) => {
               const key = `${member}-${at}`
               if (part.added) return <ins key={key}>{part.value}</ins>
               if (part.removed) return <del key={key}>{part.value}</del>

@@ -217,7 +217,7 @@ function Sources() {
               <SourceMembers at={name} />
             </Card>
           ))}
-          <Button onClick={() => add({ checked: false } satisfies Partial<Source>)} style={{ marginBottom: 12 }}>
+          <Button onClick={() => add({ checked: false } satisfies Partial<Source>)} style={{ margin: '0 12px 12px 0' }}>
             加一条依据
           </Button>
         </>

@@ -51,7 +51,7 @@ export function ImportCard({ preview }: { preview: ImportPreview }) {
         dataSource={preview.examples}
         pagination={{ pageSize: 10, hideOnSinglePage: true }}
         columns={[
-          { title: '', key: 'c', width: 70, render: (_, { change }) => <Tag>{changes[change]}</Tag> },
+          { title: '变化', key: 'c', width: 80, render: (_, { change }) => <Tag>{changes[change]}</Tag> },
           { title: '问题', key: 'q', render: (_, { question, path }) => path.join(' › ') || question },
           {
             title: '内容',

@@ -80,7 +80,12 @@ function Drafts({ drafts }: { drafts: Draft[] }) {
           key: 'q',
           render: (_, { article }) => <Link href={`/knowledge/articles/${article.id}`}>{article.question}</Link>,
         },
-        { title: '', key: 'n', render: (_, { basedOn }) => <Tag>{basedOn === null ? '新增' : '修改'}</Tag> },
+        {
+          title: '改动',
+          key: 'n',
+          width: 80,
+          render: (_, { basedOn }) => <Tag>{basedOn === null ? '新增' : '修改'}</Tag>,
+        },
         { title: '类别', key: 'c', render: (_, { article }) => article.category },
         { title: '提交', key: 'at', render: (_, { updatedAt }) => minuteOf(updatedAt) },
       ]}

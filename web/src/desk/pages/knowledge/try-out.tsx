@@ -92,7 +92,7 @@ function Outcome({ answer, hits, outside, threshold }: Tried) {
       <Finds finds={hits} />
       {outside.length > 0 && (
         <>
-          <h3>找到了但现在不能用</h3>
+          <h2>找到了但现在不能用</h2>
           <Finds finds={outside} />
         </>
       )}

@@ -1,0 +1,115 @@
+import {
+  type Circumstance,
+  type Circumstances,
+  circumstances,
+  type RankingWeights,
+  type Trait,
+  type Traits,
+  traits,
+} from '../../src/knowledge/ranking.ts'
+
+export interface Sample {
+  traits: Traits
+  /** Whether it answers. */
+  right: boolean
+}
+
+/** A question, its candidates, and how many documents answer it, found or not. */
+export interface Asked {
+  seen: Circumstances
+  finds: Sample[]
+  relevant: number
+}
+
+/** A light pull to zero, five times as strong on what hangs on circumstances. */
+const pull = { base: 0.0005, by: 0.0025 }
+const width = traits.length
+const size = width * (1 + circumstances.length)
+
+/** A question in numbers: traits of all candidates in one row, circumstances, and which candidates answer. */
+interface Row {
+  values: Float64Array
+  degrees: Float64Array
+  right: number[]
+  count: number
+}
+
+/** Weights under which the documents that answer are likeliest; every group of questions counts alike. */
+export function fitted(
+  groups: readonly (readonly Asked[])[],
+  descend: (start: Float64Array, slopeAt: (place: Float64Array, slope: Float64Array) => void) => Float64Array,
+): RankingWeights {
+  const scale = standardised(groups.flat())
+  const rows = groups.map((asked) => asked.flatMap((one) => rowOf(one, scale)))
+  const place = descend(new Float64Array(size), (at, slope) => {
+    for (const group of rows) for (const row of group) addSlope(row, at, slope, 1 / group.length)
+    for (let i = 0; i < size; i++) slope[i]! += 2 * (i < width ? pull.base : pull.by) * at[i]!
+  })
+  const named = (from: number) =>
+    Object.fromEntries(traits.map((trait, i) => [trait, place[from + i]!])) as Record<Trait, number>
+  const by = circumstances.map((name, i) => [name, named(width * (i + 1))])
+  return { base: named(0), by: Object.fromEntries(by), ...scale }
+}
+
+type Scale = Pick<RankingWeights, 'mean' | 'deviation'>
+
+/** Mean and deviation of every circumstance. */
+function standardised(asked: readonly Asked[]): Scale {
+  const of = (value: (name: Circumstance) => number) =>
+    Object.fromEntries(circumstances.map((name) => [name, value(name)])) as Record<Circumstance, number>
+  const mean = of((name) => asked.reduce((sum, { seen }) => sum + seen[name], 0) / asked.length)
+  const deviation = of((name) =>
+    Math.max(1e-6, Math.sqrt(asked.reduce((sum, { seen }) => sum + (seen[name] - mean[name]) ** 2, 0) / asked.length)),
+  )
+  return { mean, deviation }
+}
+
+/** Questions none of whose candidates answers teach nothing. */
+function rowOf({ seen, finds }: Asked, { mean, deviation }: Scale): Row[] {
+  const right = finds.flatMap((find, at) => (find.right ? [at] : []))
+  if (right.length === 0) return []
+  const values = new Float64Array(finds.length * width)
+  for (const [at, find] of finds.entries()) {
+    for (let i = 0; i < width; i++) values[at * width + i] = find.traits[traits[i]!]
+  }
+  const degrees = Float64Array.from([
+    1,
+    ...circumstances.map((name) => Math.min(2, Math.max(-2, (seen[name] - mean[name]) / deviation[name]))),
+  ])
+  return [{ values, degrees, right, count: finds.length }]
+}
+
+/** Slope of the negative logarithm of the likelihood: what is expected of the traits less what those that answer have. */
+function addSlope({ values, degrees, right, count }: Row, at: Float64Array, slope: Float64Array, share: number): void {
+  const counted = new Float64Array(width)
+  for (let d = 0; d < degrees.length; d++) {
+    for (let i = 0; i < width; i++) counted[i]! += degrees[d]! * at[d * width + i]!
+  }
+  const chance = chances(values, counted, count)
+  for (const place of right) chance[place]! -= 1 / right.length
+  const excess = new Float64Array(width)
+  for (let place = 0; place < count; place++) {
+    for (let i = 0; i < width; i++) excess[i]! += chance[place]! * values[place * width + i]!
+  }
+  for (let d = 0; d < degrees.length; d++) {
+    for (let i = 0; i < width; i++) slope[d * width + i]! += share * degrees[d]! * excess[i]!
+  }
+}
+
+function chances(values: Float64Array, counted: Float64Array, count: number): Float64Array {
+  const chance = new Float64Array(count)
+  let highest = Number.NEGATIVE_INFINITY
+  for (let place = 0; place < count; place++) {
+    let score = 0
+    for (let i = 0; i < width; i++) score += counted[i]! * values[place * width + i]!
+    chance[place] = score
+    highest = Math.max(highest, score)
+  }
+  let sum = 0
+  for (let place = 0; place < count; place++) {
+    chance[place] = Math.exp(chance[place]! - highest)
+    sum += chance[place]!
+  }
+  for (let place = 0; place < count; place++) chance[place]! /= sum
+  return chance
+}

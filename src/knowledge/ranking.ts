@@ -1,0 +1,58 @@
+import weights from './ranking-weights.json' with { type: 'json' }
+
+/** What speaks for a find among the others of one question, each about 0 to 1. */
+export const traits = [
+  'words',
+  'wordsPlace',
+  'meaning',
+  'meaningPlace',
+  'feedback',
+  'covered',
+  'passage',
+  'sentence',
+  'dwelt',
+  'opening',
+  'title',
+  'titleAsked',
+] as const
+export type Trait = (typeof traits)[number]
+export type Traits = Readonly<Record<Trait, number>>
+
+/**
+ * What is known of a question and its finds as a whole, by which each trait may count more or less: whether the
+ * embedder knows the words, how far the best by words is ahead of the next, how near the nearest is and how far ahead
+ * of the tenth, and how long the question is.
+ */
+export const circumstances = ['known', 'wordsLead', 'nearness', 'meaningLead', 'length'] as const
+export type Circumstance = (typeof circumstances)[number]
+export type Circumstances = Readonly<Record<Circumstance, number>>
+
+/** Fitted by `scripts/fit-ranking.ts`; circumstances are brought to mean 0 and deviation 1 and cut off at 2. */
+export interface RankingWeights {
+  base: Record<Trait, number>
+  by: Record<Circumstance, Record<Trait, number>>
+  mean: Record<Circumstance, number>
+  deviation: Record<Circumstance, number>
+}
+
+/** What each trait counts for this question. */
+export function weightsFor(seen: Circumstances, { base, by, mean, deviation }: RankingWeights = weights): Traits {
+  const own = { ...base }
+  for (const circumstance of circumstances) {
+    const standard = (seen[circumstance] - mean[circumstance]) / deviation[circumstance]
+    const degree = Math.min(2, Math.max(-2, standard))
+    for (const trait of traits) own[trait] += degree * by[circumstance][trait]
+  }
+  return own
+}
+
+export function scoreOf(found: Traits, counted: Traits): number {
+  let score = 0
+  for (const trait of traits) score += found[trait] * counted[trait]
+  return score
+}
+
+/** 1 for the first, a half for the eleventh; 0 for who is not in the list. */
+export function placeShare(place: number | undefined): number {
+  return place === undefined ? 0 : 1 / (1 + place / 10)
+}
