@@ -67,7 +67,7 @@ async function steadily(wanted: number, perSecond: number) {
   const begun = performance.now()
   const told = Array.from({ length: wanted }, async (_, at) => {
     const dueAt = begun + (at * 1000) / perSecond
-    await setTimeout(dueAt - performance.now())
+    await setTimeout(Math.max(0, dueAt - performance.now()))
     return timed(dueAt)
   })
   return Promise.all(told)

@@ -24,6 +24,8 @@ export interface DocumentHit {
 export interface Candidate {
   id: string
   slot: number
+  /** Of its nearest piece and of the whole with the question, -1 to 1. */
+  cosine: number
   traits: Traits
 }
 
@@ -101,6 +103,7 @@ export async function createDocumentIndex(
         (slot): Candidate => ({
           id: documents[slot]!.id,
           slot,
+          cosine: cosines[slot]!,
           traits: {
             words: words[slot]! / topWords,
             wordsPlace: placeShare(wordsPlace.get(slot)),
@@ -137,7 +140,7 @@ export async function createDocumentIndex(
       const questions = document.title ? [document.title] : []
       // Scores are logarithms of odds: the share that the next one could claim beside the best.
       const lead = 1 - (next[0] ? Math.exp(next[0].score - first.score) : 0)
-      const found = { ...likenessOf(query, questions, index), lead, cosine: first.traits.meaning }
+      const found = { ...likenessOf(query, questions, index), lead, cosine: first.cosine }
       const features = featuresOf(query, { questions, passages: piecesOf(document.text, passageLength) }, index, found)
       return { id: document.id, confidence: confidenceOf(features, documentCalibration), next: next.map(hit), features }
     },

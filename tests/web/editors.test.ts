@@ -82,6 +82,7 @@ describe.skipIf(isWithoutBrowser)('editors at the desk', () => {
     await editor.getByText('费用：每本35元').waitFor()
     await suits(editor, 'article')
     await editor.getByRole('button', { name: '保存草稿' }).click()
+    await editor.getByRole('button', { name: '提交审核' }).waitFor()
     await editor.getByLabel('说明').fill('收费标准变了')
     await editor.getByRole('button', { name: '提交审核' }).click()
     await editor.getByText('待审', { exact: true }).waitFor()
@@ -119,7 +120,7 @@ describe.skipIf(isWithoutBrowser)('editors at the desk', () => {
     await open(reviewer, 'review', '审核与检查')
     await reviewer.getByRole('button', { name: '全部发布' }).click()
     await reviewer.getByText('皮划艇.csv').waitFor({ state: 'detached' })
-    await expect.poll(() => gateway.ask('皮划艇要登记吗？')).toBe('answer')
+    await expect.poll(() => gateway.ask('皮划艇要登记吗？'), { timeout: 30_000 }).toBe('answer')
   })
 
   test('finds what could not be answered, and begins an article from it', async () => {
