@@ -2,7 +2,7 @@
  * Puts other search engines beside ours on the same documents and questions, each with the same cutter, and prints
  * one table in Markdown.
  *
- *   node bench/retrieval-peers.ts --documents F --queries F [--use query+detail] [--postgres URL] [--fold EMBEDDER …]
+ *   node bench/retrieval-peers.ts --documents F --queries F [--use query+detail] [--postgres URL] [--fold EMBEDDER …] [--engines others|ours]
  *
  * On questions that the embedder has learned from, ours is no measure. With `--fold`, once for each embedder that was
  * trained without a part of them (train.py and fit-ranking.ts, which write F.held.json and F.weights.json), ours is
@@ -30,6 +30,7 @@ const { values: options } = parseArgs({
     use: { type: 'string', default: 'query' },
     postgres: { type: 'string' },
     fold: { type: 'string', multiple: true, default: [] },
+    engines: { type: 'string', default: 'all' },
   },
 })
 
@@ -55,12 +56,19 @@ interface Measured {
   indexedSeconds: number
 }
 
+/** Above so many documents a slow engine is asked no more than so many questions. */
+const many = { documents: 20_000, questions: 200 }
+
+function questionsFor({ most, isSlow }: Peer, documents: number): number | undefined {
+  return most?.questions ?? (isSlow && documents > many.documents ? many.questions : undefined)
+}
+
 async function measure(peer: Peer, texts: readonly Text[], questions: readonly Asked[]): Promise<Measured> {
   const begun = performance.now()
   const search = await peer.index(texts)
   const indexedSeconds = (performance.now() - begun) / 1000
   const measured: Measured = { recalls: [], ms: [], indexedSeconds }
-  for (const { query, detail, relevant } of questions.slice(0, peer.most?.questions)) {
+  for (const { query, detail, relevant } of questions.slice(0, questionsFor(peer, texts.length))) {
     const started = performance.now()
     const found = await search(options.use === 'query' || !detail ? query : `${query}\n${detail}`, depths.at(-1)!)
     measured.ms.push(performance.now() - started)
@@ -104,7 +112,8 @@ async function measureOurs(): Promise<Measured> {
 process.stdout.write(
   '| engine | n | R@1 | R@10 | R@100 | p50 ms | index s |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n',
 )
-for (const peer of peers(options.postgres ?? null)) {
+const others = options.engines === 'ours' ? [] : peers(options.postgres ?? null)
+for (const peer of others) {
   const tooMany = peer.most && texts.length > peer.most.documents
   process.stdout.write(
     tooMany
@@ -112,6 +121,7 @@ for (const peer of peers(options.postgres ?? null)) {
       : `${line(peer.name, await measure(peer, texts, asked))}\n`,
   )
 }
-process.stdout.write(
-  `${line(folds.length === 0 ? 'ours' : `ours, unseen, ${folds.length} folds`, await measureOurs())}\n`,
-)
+if (options.engines !== 'others')
+  process.stdout.write(
+    `${line(folds.length === 0 ? 'ours' : `ours, unseen, ${folds.length} folds`, await measureOurs())}\n`,
+  )

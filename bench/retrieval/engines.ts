@@ -19,6 +19,7 @@ const whole = ({ title = '', text }: { title?: string; text: string }) => `${tit
 
 const miniSearch: Peer = {
   name: 'MiniSearch, our cutter',
+  isSlow: true,
   async index(texts) {
     const index = new MiniSearch({ fields: ['body'], tokenize: cut, processTerm: (term) => term })
     index.addAll(texts.map((text) => ({ id: text.id, body: whole(text) })))
@@ -32,6 +33,7 @@ const miniSearch: Peer = {
 
 const flexSearch: Peer = {
   name: 'FlexSearch, our cutter',
+  isSlow: true,
   async index(texts) {
     const index = new FlexSearch.Index({ encode: cut, tokenize: 'strict', resolution: 9 })
     for (const [at, text] of texts.entries()) index.add(at, whole(text))

@@ -13,5 +13,7 @@ export interface Peer {
   name: string
   /** More documents, or more questions, would take it hours. */
   most?: { documents: number; questions: number }
+  /** Takes a good part of a second for a question where documents are many: then fewer are asked. */
+  isSlow?: boolean
   index(texts: readonly Text[]): Promise<(query: string, limit: number) => Promise<string[]>>
 }
