@@ -160,8 +160,8 @@ async function quickUpload(gateway: TestGateway, token: string): Promise<number>
 async function untilStatus(wanted: number, ask: () => Promise<number>): Promise<void> {
   const seen: number[] = []
   while (seen.at(-1) !== wanted) {
-    if (seen.length > 20) throw new Error(`never ${wanted}: ${seen}`)
+    if (seen.length > 50) throw new Error(`never ${wanted}: ${seen}`)
     seen.push(await ask())
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }
