@@ -1,6 +1,6 @@
 import { placesAskedFor } from './elsewhere.ts'
 import type { Query } from './query.ts'
-import type { TermIndex } from './term-index.ts'
+import type { TermIndex, Weights } from './term-index.ts'
 
 /** What is known of the best find, each from 0 to 1, before it is weighed into one confidence. */
 export interface Features {
@@ -38,15 +38,6 @@ export type Likeness = Pick<Features, 'asked' | 'alike'>
 /** Above this likeness two questions are one but for their frame. */
 export const sameMatter = 0.999
 
-type Weights = ReadonlyMap<string, number>
-
-/** The telling weight of each term: rare terms tell more. */
-function tellingWeights({ terms }: Query, index: TermIndex): Weights {
-  const weights = new Map<string, number>()
-  for (const [term, weight] of terms) weights.set(term, weight * index.idf(term))
-  return weights
-}
-
 function total(weights: Weights): number {
   let sum = 0
   for (const weight of weights.values()) sum += weight
@@ -66,13 +57,13 @@ function share(wanted: Weights, present: { has(term: string): boolean }): number
 
 /** How well the questions of a find fit the one asked; cheap enough for every near find. */
 export function likenessOf(query: Query, questions: readonly string[], index: TermIndex): Likeness {
-  const wanted = tellingWeights(query, index)
+  const wanted = index.tellingWeights(query)
   let asked = 0
   let alike = 0
   for (const question of questions) {
     const stored = index.plain(question)
     const there = share(wanted, stored.terms)
-    const back = share(tellingWeights(stored, index), query.terms)
+    const back = share(index.tellingWeights(stored), query.terms)
     asked = Math.max(asked, there)
     alike = Math.max(alike, there + back === 0 ? 0 : (2 * there * back) / (there + back))
   }
@@ -84,7 +75,7 @@ export type Found = Likeness & Pick<Features, 'lead' | 'cosine'>
 
 /** Weighs one question against the evidence of one find. `lead` is scaled by how much of the question is covered. */
 export function featuresOf(query: Query, evidence: Evidence, index: TermIndex, found: Found): Features {
-  const wanted = tellingWeights(query, index)
+  const wanted = index.tellingWeights(query)
   const passages = evidence.passages.map(index.termsIn)
   const passage = passages.reduce((most, terms) => Math.max(most, share(wanted, terms)), found.asked)
   const texts = [...evidence.questions.map(index.termsIn), ...passages]

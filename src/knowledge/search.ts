@@ -9,6 +9,7 @@ import type { Corpus } from './corpus.ts'
 import { type Features, featuresOf, type Likeness, likenessOf, sameMatter } from './features.ts'
 import type { Log } from './log.ts'
 import { literally, type Query } from './query.ts'
+import { remembered } from './remembered.ts'
 import { nearest } from './store.ts'
 import { defaultAreas, type Scope, visibility } from './validity.ts'
 
@@ -33,6 +34,9 @@ export interface Hit {
 /** How many finds of each kind are looked at closely. */
 const depth = 40
 const closeLook = 20
+
+/** Articles' own questions are read once. */
+const literallyListed = remembered(8192, literally)
 
 /** What a find's score is made of. Chosen on articles' own similar questions, each searched for with itself left out. */
 const share = { lexical: 0.7, alike: 0.2, cosine: 0.1 }
@@ -119,7 +123,8 @@ export function rank(corpus: Corpus, cosines: ReadonlyMap<string, number>, asked
   const scaled = cosineScale(candidates)
   const rough = (c: Candidate) => share.lexical * (c.lexical / topLexical) + share.cosine * scaled(c.cosine)
   const literal = literally(asked.text)
-  const isAsked = ({ article }: Candidate) => questionsOf(article).some((question) => literally(question) === literal)
+  const isAsked = ({ article }: Candidate) =>
+    questionsOf(article).some((question) => literallyListed(question) === literal)
   const close = candidates
     .sort((a, b) => rough(b) - rough(a))
     .filter((candidate, place) => place < Math.max(closeLook, asked.limit) || isAsked(candidate))

@@ -15,6 +15,9 @@ export interface TermHit {
   score: number
 }
 
+/** What each term of a text counts. */
+export type Weights = ReadonlyMap<string, number>
+
 /** The usual values; on our own articles no others found more. */
 const k1 = 1.2
 const b = 0.75
@@ -57,6 +60,8 @@ export class TermIndex {
   #living = 0
   #totalLength = 0
   #sounds: Sounds | null = null
+  /** Kept until a document comes or goes. */
+  #telling: WeakMap<Query, Weights> | null = null
   readonly #wording: Wording
 
   /** A document's own words, in this index's wording and nothing added: for texts that are not typed in haste. */
@@ -85,6 +90,7 @@ export class TermIndex {
   add(fields: readonly Field[]): number {
     const { counts, length } = countTerms(fields, this.#wording)
     const slot = this.#openSlot(length)
+    this.#telling = null
     for (const [term, count] of counts) this.#post(term, slot, count)
     return slot
   }
@@ -93,6 +99,7 @@ export class TermIndex {
   remove(slot: number, fields: readonly Field[]): void {
     if (this.#alive[slot] !== 1) return
     this.#alive[slot] = 0
+    this.#telling = null
     this.#living--
     this.#totalLength -= this.#length[slot]!
     for (const term of countTerms(fields, this.#wording).counts.keys()) this.#frequency[this.#terms.get(term)!]!--
@@ -102,6 +109,17 @@ export class TermIndex {
   idf(term: string): number {
     const frequency = this.#frequencyOf(term)
     return Math.log(1 + (this.#living - frequency + 0.5) / (frequency + 0.5))
+  }
+
+  /** What each term of a question tells: rare terms more. */
+  tellingWeights(query: Query): Weights {
+    this.#telling ??= new WeakMap()
+    const known = this.#telling.get(query)
+    if (known) return known
+    const weights = new Map<string, number>()
+    for (const [term, weight] of query.terms) weights.set(term, weight * this.idf(term))
+    this.#telling.set(query, weights)
+    return weights
   }
 
   /** A text as its terms are cut from it, for finding them in place. */
