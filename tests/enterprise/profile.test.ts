@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  added,
   companyOf,
   disputed,
   type Fact,
   type FactField,
   type FactSource,
-  readRegisterRow,
-} from '../../src/enterprise/index.ts'
+} from '../../src/enterprise/companies/profile.ts'
+import { readRegisterRow } from '../../src/enterprise/index.ts'
 
 const own = { name: '北京青禾软件有限公司', creditCode: '91110108551385082Q' }
 let minute = 0
@@ -63,6 +64,16 @@ describe('of several words on one fact', () => {
     ],
   ])('%s', (_name, facts, expected) => {
     expect(companyOf(own, facts)).toMatchObject(expected)
+  })
+
+  test('a new kind of taxpayer takes the place of the one before, and a denied mark goes', () => {
+    const before = { marks: ['small-taxpayer', 'high-tech'], withoutMarks: [] }
+
+    expect(added(before, { marks: ['general-taxpayer'], withoutMarks: ['high-tech'] })).toEqual({
+      marks: ['general-taxpayer'],
+      withoutMarks: ['high-tech'],
+    })
+    expect(added({ staff: 3 }, { staff: 5 })).toEqual({ staff: 5 })
   })
 
   test('what disagrees is named', () => {

@@ -1,4 +1,5 @@
 import { type Company, companySchema } from '../company.ts'
+import { groupOf } from '../marks.ts'
 import { sizeClassOf } from '../size-class.ts'
 
 /** What is kept of a company beside its name and credit code. */
@@ -91,15 +92,20 @@ function newest(facts: readonly Fact[]): Fact | undefined {
   return facts.reduce<Fact | undefined>((last, fact) => (!last || fact.at >= last.at ? fact : last), undefined)
 }
 
-/** New words of one source on top of its earlier ones: marks are added up, and a mark that is denied goes. */
+/**
+ * New words of one source on top of its earlier ones: marks are added up, a mark that is denied goes, and so does one
+ * that cannot be had beside a new one.
+ */
 export function added(before: Facts, told: Facts): Facts {
   if (!told.marks && !told.withoutMarks) return { ...before, ...told }
   const has = told.marks ?? []
   const without = told.withoutMarks ?? []
+  const groups = new Set(has.map(groupOf).filter(Boolean))
+  const kept = (before.marks ?? []).filter((code) => !groups.has(groupOf(code)))
   return {
     ...before,
     ...told,
-    marks: [...new Set([...(before.marks ?? []), ...has])].filter((code) => !without.includes(code)),
+    marks: [...new Set([...kept, ...has])].filter((code) => !without.includes(code)),
     withoutMarks: [...new Set([...(before.withoutMarks ?? []), ...without])].filter((code) => !has.includes(code)),
   }
 }

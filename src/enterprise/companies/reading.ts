@@ -231,7 +231,10 @@ const districts = '东城|西城|朝阳|丰台|石景山|海淀|门头沟|房山
 
 function districtIn(text: string): string | null {
   if (/经开区|亦庄|经济技术开发区/.test(text)) return '北京经济技术开发区'
-  const found = new RegExp(`(${districts})(?:区|(?=[\\s,，。;；、的]|$))`).exec(text)?.[1]
+  const found = new RegExp(`(?:在|位于|地址是?|搬到)(${districts})|(${districts})(?:区|(?=[\\s,，。;；、的]|$))`)
+    .exec(text)
+    ?.slice(1)
+    .find(Boolean)
   return found ? `${found}区` : null
 }
 
