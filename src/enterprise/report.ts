@@ -62,7 +62,7 @@ export async function enterpriseReport(db: Db, { from, to }: { from: Date; to: D
     span,
   )
   const topics = await db.query<ReportTopic>(
-    `select a.content->>'category' as topic, count(*)::int as answers, count(distinct coalesce(k.id, c.id))::int as companies
+    `select a.content->>'category' as topic, count(distinct r.id)::int as answers, count(distinct coalesce(k.id, c.id))::int as companies
      from conversation c join message r on r.conversation_id = c.id and r.kind = 'answer'
      join article_use u on u.message_id = r.id join article a on a.id = u.article_id ${speaksFor}
      where c.line = 'enterprise' and c.updated_at >= $1 and r.at >= $1 and r.at < $2
