@@ -75,7 +75,7 @@ export class Answering {
   /** Works on what was just kept, as long as the call may wait; the worker takes it over after that. */
   async #workNow(channel: PlatformChannel, id: string, passiveUntil: Date): Promise<Taken | null> {
     const { db, clock } = this.#deps
-    const row = await claimOne(db, { id, now: clock(), leaseMs: LEASE_MS })
+    const row = await claimOne(db, { id, leaseMs: LEASE_MS })
     if (!row) return null
     const left = Math.max(1, passiveUntil.getTime() - clock().getTime() - 500)
     const worked = await this.#intake.work(channel, row, AbortSignal.timeout(left), passiveUntil)
@@ -99,7 +99,7 @@ export class Answering {
       await this.#showTyping(channel, taken.conversationId)
       return null
     }
-    const row = await claimOne(this.#deps.db, { id: replyId, now: this.#deps.clock(), leaseMs: LEASE_MS })
+    const row = await claimOne(this.#deps.db, { id: replyId, leaseMs: LEASE_MS })
     const ready = row && (await this.#sender.passivePart(channel, row))
     if (!row || !ready) return row ? { reply: channel.respond(call, null), settle: this.#giveBack(row) } : null
     return {

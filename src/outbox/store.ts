@@ -38,17 +38,18 @@ export async function insertOutbox(db: Db, rows: readonly NewOutbox[]): Promise<
 
 /**
  * Leases rows whose time has come, the first of each key only: a row waits for those before it,
- * and behind one that waits for a person.
+ * and behind one that waits for a person. Leases run by the database's clock, which all replicas share.
  */
 export async function claimDue(
   db: Db,
   claim: { topic: string; receiver?: string; now: Date; limit: number; leaseMs: number },
 ): Promise<OutboxRow[]> {
   return db.query<OutboxRow>(
-    `update outbox set leased_until = $2::timestamptz + $4 * interval '1 millisecond', lease_owner = gen_random_uuid()
+    `update outbox set leased_until = now() + $4 * interval '1 millisecond', lease_owner = gen_random_uuid()
      where id in (
        select o.id from outbox o
-       where o.status = 'waiting' and o.topic = $1 and ($5::text is null or o.receiver = $5) and o.due_at <= $2 and (o.leased_until is null or o.leased_until < $2)
+       where o.status = 'waiting' and o.topic = $1 and ($5::text is null or o.receiver = $5) and o.due_at <= $2
+         and (o.leased_until is null or o.leased_until < now())
          and not exists (select 1 from outbox b where b.status <> 'done' and b.topic = o.topic
            and b.receiver = o.receiver and b.key = o.key and b.seq < o.seq)
        order by o.due_at, o.seq limit $3 for update skip locked)
@@ -58,27 +59,37 @@ export async function claimDue(
 }
 
 /** Leases one row ahead of its time, if nobody has it and none of its key stands before it. */
-export async function claimOne(
-  db: Db,
-  claim: { id: string; now: Date; leaseMs: number },
-): Promise<OutboxRow | undefined> {
+export async function claimOne(db: Db, claim: { id: string; leaseMs: number }): Promise<OutboxRow | undefined> {
   const [row] = await db.query<OutboxRow>(
-    `update outbox o set leased_until = $2::timestamptz + $3 * interval '1 millisecond', lease_owner = gen_random_uuid()
-     where id = $1 and status = 'waiting' and (leased_until is null or leased_until < $2)
+    `update outbox o set leased_until = now() + $2 * interval '1 millisecond', lease_owner = gen_random_uuid()
+     where id = $1 and status = 'waiting' and (leased_until is null or leased_until < now())
        and not exists (select 1 from outbox b where b.status <> 'done' and b.topic = o.topic
          and b.receiver = o.receiver and b.key = o.key and b.seq < o.seq)
      returning id, seq, topic, receiver, key, type, payload, attempts, lease_owner, created_at`,
-    [claim.id, claim.now, claim.leaseMs],
+    [claim.id, claim.leaseMs],
   )
   return row
 }
 
-/** Gives a leased row back to the worker, which may take it at once. */
-export async function release(db: Db, row: { id: string; owner: string }, now: Date): Promise<void> {
+/** Keeps leases for another while, as long as they are still the caller's own. */
+export async function renewLeases(
+  db: Db,
+  rows: readonly { id: string; owner: string }[],
+  leaseMs: number,
+): Promise<void> {
+  await db.query(
+    `update outbox o set leased_until = now() + $2 * interval '1 millisecond'
+     from jsonb_to_recordset($1::jsonb) as g(id uuid, owner uuid) where o.id = g.id and o.lease_owner = g.owner`,
+    [JSON.stringify(rows), leaseMs],
+  )
+}
+
+/** Gives back a leased row that was not tried; it may be taken from `dueAt` on. */
+export async function release(db: Db, row: { id: string; owner: string }, dueAt: Date): Promise<void> {
   await db.query('update outbox set leased_until = null, due_at = $3 where id = $1 and lease_owner = $2', [
     row.id,
     row.owner,
-    now,
+    dueAt,
   ])
 }
 
@@ -102,15 +113,6 @@ export async function markFailed(
      where id = $1 and lease_owner = $2`,
     [failure.id, failure.owner, failure.error, failure.dueAt],
   )
-}
-
-/** Puts a row back that was not tried. */
-export async function markPostponed(db: Db, row: { id: string; owner: string; dueAt: Date }): Promise<void> {
-  await db.query('update outbox set leased_until = null, due_at = $3 where id = $1 and lease_owner = $2', [
-    row.id,
-    row.owner,
-    row.dueAt,
-  ])
 }
 
 /** Rows of any status that were written in a span of time are to be delivered once more; gives how many. */

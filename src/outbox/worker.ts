@@ -1,6 +1,6 @@
 import type { Database } from '../db/index.ts'
 import type { Clock } from '../domain/index.ts'
-import { claimDue, markDone, markFailed, markPostponed, type OutboxRow } from './store.ts'
+import { claimDue, markDone, markFailed, type OutboxRow, release, renewLeases } from './store.ts'
 
 /** How a delivery ended. `retry` may name the earliest time that the receiver asked for. */
 export type Delivery =
@@ -22,6 +22,7 @@ export interface OutboxWorkerOptions {
   delaysMs: readonly number[]
   concurrency?: number
   pollMs?: number
+  /** How long a row of a dead process waits for another: leases of rows under way are renewed long before. */
   leaseMs?: number
   onError?: (error: unknown) => void
   onSettled?: (row: OutboxRow, delivery: Delivery) => void
@@ -31,17 +32,18 @@ export interface OutboxWorkerOptions {
 export class OutboxWorker {
   readonly #options: Required<Omit<OutboxWorkerOptions, 'receiver' | 'onError' | 'onSettled'>> & OutboxWorkerOptions
   readonly #stopping = new AbortController()
-  #running = new Set<Promise<void>>()
+  readonly #running = new Map<Promise<void>, OutboxRow>()
   #claiming: Promise<void> | null = null
   #again = false
-  #timer: NodeJS.Timeout | undefined
+  #timers: NodeJS.Timeout[] = []
 
   constructor(options: OutboxWorkerOptions) {
-    this.#options = { concurrency: 16, pollMs: 1000, leaseMs: 60_000, ...options }
+    this.#options = { concurrency: 16, pollMs: 1000, leaseMs: 10_000, ...options }
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.wake(), this.#options.pollMs)
+    const { pollMs, leaseMs } = this.#options
+    this.#timers = [setInterval(() => this.wake(), pollMs), setInterval(() => void this.#renew(), leaseMs / 3)]
     this.wake()
   }
 
@@ -56,10 +58,10 @@ export class OutboxWorker {
 
   /** Stops claiming and waits for what is under way. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer)
     this.#stopping.abort()
     await this.#claiming
-    await Promise.allSettled(this.#running)
+    await Promise.allSettled(this.#running.keys())
+    for (const timer of this.#timers) clearInterval(timer)
   }
 
   async #claim(): Promise<void> {
@@ -83,27 +85,45 @@ export class OutboxWorker {
         this.#running.delete(work)
         this.wake()
       })
-    this.#running.add(work)
+    this.#running.set(work, row)
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#running.size === 0) return
+    const { db, leaseMs, onError } = this.#options
+    await renewLeases(db, [...this.#running.values()].map(own), leaseMs).catch((error) => onError?.(error))
   }
 
   async #settle(row: OutboxRow): Promise<void> {
-    const { db, clock, deliver, delaysMs, onSettled } = this.#options
-    const delivery = await deliver(row, this.#stopping.signal)
-    const own = { id: row.id, owner: row.lease_owner }
+    const { db, clock, delaysMs, onSettled } = this.#options
+    const delivery = await this.#deliver(row)
     if (delivery.outcome === 'done') {
-      await markDone(db, [own], clock())
+      await markDone(db, [own(row)], clock())
     } else if (delivery.outcome === 'later') {
-      await markPostponed(db, { ...own, dueAt: new Date(clock().getTime() + jittered(delivery.afterMs)) })
+      await release(db, own(row), new Date(clock().getTime() + jittered(delivery.afterMs)))
     } else {
       const delay = delivery.outcome === 'retry' ? delaysMs[row.attempts] : undefined
       const afterMs =
         delay === undefined ? null : Math.max(jittered(delay), (delivery as { afterMs?: number }).afterMs ?? 0)
       const dueAt = afterMs === null ? null : new Date(clock().getTime() + afterMs)
-      await markFailed(db, { ...own, dueAt, error: delivery.error })
+      await markFailed(db, { ...own(row), dueAt, error: delivery.error })
     }
     onSettled?.(row, delivery)
   }
+
+  /** What a stop cut short was no attempt: the next start takes it up at once. */
+  async #deliver(row: OutboxRow): Promise<Delivery> {
+    const { deliver, onError } = this.#options
+    const delivery = await deliver(row, this.#stopping.signal).catch((error): Delivery => {
+      onError?.(error)
+      return { outcome: 'retry', error: 'FAULT' }
+    })
+    const isCutShort = delivery.outcome === 'retry' && this.#stopping.signal.aborted
+    return isCutShort ? { outcome: 'later', afterMs: 0, error: delivery.error } : delivery
+  }
 }
+
+const own = ({ id, lease_owner }: OutboxRow) => ({ id, owner: lease_owner })
 
 /** Spreads retries by up to a fifth, so that a receiver that comes back is not met by all at once. */
 function jittered(delayMs: number): number {
