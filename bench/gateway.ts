@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { endWithUs, stop } from './processes.ts'
@@ -24,19 +24,24 @@ export interface GatewayOptions {
   logFile: string
   /** Lets `memoryOf` ask for its memory. */
   probed?: boolean
+  /** Told of the process as soon as there is one, long before it is ready. */
+  spawned?: (child: ChildProcess) => void
 }
 
 /**
  * Starts the gateway as it is served, limits and log included, and waits until it is ready.
  * It trusts X-Forwarded-For, so that people from many addresses can be played by one program.
  */
-export async function startGateway({ env, logFile, probed = false }: GatewayOptions): Promise<RunningGateway> {
+export async function startGateway({ env, logFile, probed = false, spawned }: GatewayOptions): Promise<RunningGateway> {
   const started = performance.now()
+  const log = openSync(logFile, 'a')
   const child = spawn(process.execPath, [...(probed ? ['--expose-gc', '--import', probe] : []), cli, 'serve'], {
     env: { ...inherited(), HOST: '127.0.0.1', PORT: '0', SIMULATOR_PORT: '0', TRUST_PROXY: 'true', ...env },
-    stdio: ['ignore', 'pipe', openSync(logFile, 'a'), ...(probed ? (['ipc'] as const) : [])],
+    stdio: ['ignore', 'pipe', log, ...(probed ? (['ipc'] as const) : [])],
   })
+  closeSync(log)
   endWithUs(child)
+  spawned?.(child)
   const url = await printedUrl(child, logFile)
   const ready = await fetch(`${url}/health/ready`)
   if (!ready.ok) throw new Error(`the gateway says ${ready.status} to /health/ready`)
