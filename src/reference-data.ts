@@ -2,7 +2,15 @@ import type { Reference } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
 import { beijingDay, type Clock } from './domain/index.ts'
 import { createClassifierGently } from './nlu/index.ts'
-import { examplesAfter, type LearnedExample, loadCatalogue, loadGazetteer, referenceVersion } from './tickets/index.ts'
+import {
+  examplesAfter,
+  type LearnedExample,
+  lessonsVersion,
+  loadCatalogue,
+  loadGazetteer,
+  loadLessons,
+  referenceVersion,
+} from './tickets/index.ts'
 import type { Vault } from './vault/index.ts'
 
 /** How many decisions, at most, a slow transaction lags behind the newest. */
@@ -16,7 +24,8 @@ interface Sources {
 
 /**
  * Catalogue, gazetteer and classifier in memory: made anew when another process changed them or a day began; what
- * people decide about categories, in whatever process, is learned by the classifier that is there.
+ * people decide about categories, in whatever process, is learned by the classifier that is there, and what tickets
+ * that were sent back teach by the router.
  */
 export class ReferenceData {
   current: Reference
@@ -25,6 +34,7 @@ export class ReferenceData {
   /** Ids near the last one: a transaction that began earlier may commit a lower one later. */
   readonly #known = new Set<number>()
   #version: string
+  #lessons = ''
   #refreshing: Promise<void> = Promise.resolve()
 
   private constructor(sources: Sources, read: { current: Reference; version: string; decided: LearnedExample[] }) {
@@ -49,7 +59,10 @@ export class ReferenceData {
     const examples = await examplesAfter(db, vault, 0)
     const { catalogue, gazetteer } = await read(sources)
     const classifier = await createClassifierGently(catalogue.leaves.values(), examples)
-    return new ReferenceData(sources, { current: { catalogue, gazetteer, classifier }, version, decided: examples })
+    const current = { catalogue, gazetteer, classifier }
+    const data = new ReferenceData(sources, { current, version, decided: examples })
+    await data.#learnRoutes()
+    return data
   }
 
   /** Reads what has changed; one reading at a time, so that no decision is learned twice. */
@@ -66,11 +79,23 @@ export class ReferenceData {
       this.#know(id)
     }
     const version = await versionOf(this.#sources)
-    if (version === this.#version) return
-    const { catalogue, gazetteer } = await read(this.#sources)
-    const classifier = await this.current.classifier.forLeaves(catalogue.leaves.values())
-    this.current = { catalogue, gazetteer, classifier }
-    this.#version = version
+    if (version !== this.#version) {
+      const { catalogue, gazetteer } = await read(this.#sources)
+      const classifier = await this.current.classifier.forLeaves(catalogue.leaves.values())
+      this.current = { catalogue, gazetteer, classifier }
+      this.#version = version
+      this.#lessons = ''
+    }
+    await this.#learnRoutes()
+  }
+
+  async #learnRoutes(): Promise<void> {
+    const { db } = this.#sources
+    const version = await lessonsVersion(db)
+    if (version === this.#lessons) return
+    const lessons = await loadLessons(db)
+    this.current = { ...this.current, catalogue: { ...this.current.catalogue, lessons } }
+    this.#lessons = version
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Db } from '../db/index.ts'
 import {
+  holdTold,
   insertDeliveries,
   insertDirect,
   insertLikenesses,
@@ -79,6 +80,8 @@ export async function insertFiled(db: Db, appeals: readonly FiledRows[]): Promis
        ${insertLikenesses}
      ), direct as (
        ${insertDirect}
+     ), told as materialized (
+       ${holdTold}
      ), sent as (
        ${insertDeliveries}
      )

@@ -130,7 +130,11 @@ export function filedRows(
   const { at } = turn
   const created = eventRows(deps, ticket, { type: 'ticket.created', at })
   const merged = eventRows(deps, mergedTicket(created.ticket, first.ticketNo), { type: 'ticket.merged', at })
-  const grown = eventRows(deps, { ...first, reporters: first.reporters + 1 }, { type: 'ticket.updated', at })
+  const grown = eventRows(
+    deps,
+    { ...first, reporters: first.reporters + 1 },
+    { type: 'ticket.updated', at, isKept: false },
+  )
   const likenesses = [{ otherNo: first.ticketNo, reason, status: 'merged' as const }]
   const row = { ...rowOf(deps.vault, merged.ticket, draftId), repeat: repeatKey(deps.vault, ticket) }
   const tickets = [{ ...row, mergedInto: first.ticketNo, likenesses }]
@@ -159,6 +163,7 @@ function rowOf(vault: Vault, ticket: Ticket, draftId: string): TicketRow {
     reviewReasons: ticket.review.reasons,
     responseTier: ticket.responseTier,
     round: ticket.round,
+    revision: ticket.revision ?? null,
     receivedAt: ticket.receivedAt,
     dueAt: ticket.dueAt,
     body: sealTicket(vault, ticket).toString('base64'),

@@ -133,6 +133,8 @@ export interface TicketRow {
   receivedAt: string
   dueAt: string
   body: string
+  /** Which writing of the ticket was read before it was changed; null when it is new. */
+  revision: number | null
   /** Who took the appeal down, where somebody did. */
   takenBy?: string | null
   /** Keyed hash of the requester's phone, Base64; null where there is none. */
@@ -147,17 +149,21 @@ export interface TicketRow {
   likenesses?: { otherNo: string; reason: string; status: 'offered' | 'merged' }[]
 }
 
-/** Files the tickets of `mine` (conversation, tickets jsonb), or supplements those that were filed before. */
+/**
+ * Files the tickets of `mine` (conversation, tickets jsonb), or supplements those that were filed before. The whole
+ * statement fails (`isOvertaken`) when one of these was written by somebody else since it was read.
+ */
 export const insertTickets = `insert into ticket (ticket_no, conversation_id, draft_id, status, kind, line, channel, category_code,
-         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, round, body, taken_by, merged_into, phone_hash, review_reasons)
+         catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, round, body, taken_by, merged_into, phone_hash, review_reasons, revision)
        select r->>'ticketNo', t.conversation, (r->>'draftId')::uuid, r->>'status', r->>'kind', r->>'line', r->>'channel',
          r->>'categoryCode', r->>'catalogueVersion', r->>'districtCode', r->>'streetCode', nullif(r->'leadUnit', 'null'),
          r->>'responseTier', (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz, (r->>'round')::integer,
          decode(r->>'body', 'base64'),
          r->>'takenBy', r->>'mergedInto', decode(r->>'phoneHash', 'base64'),
-         array(select jsonb_array_elements_text(nullif(r->'reviewReasons', 'null')))
+         array(select jsonb_array_elements_text(nullif(r->'reviewReasons', 'null'))), coalesce((r->>'revision')::bigint, 0)
        from mine t, jsonb_array_elements(t.tickets) as e(r)
-       on conflict (ticket_no) do update set body = excluded.body, phone_hash = excluded.phone_hash,
+       on conflict (ticket_no) do update set body = excluded.body,
+         revision = case when ticket.revision = excluded.revision then ticket.revision else -1 end, phone_hash = excluded.phone_hash,
          round = greatest(ticket.round, excluded.round),
          due_at = case when excluded.round > ticket.round then excluded.due_at else ticket.due_at end,
          status = case when excluded.status = 'withdrawn' or excluded.round > ticket.round or (ticket.status = 'merged' and excluded.status = 'filed')
@@ -166,6 +172,11 @@ export const insertTickets = `insert into ticket (ticket_no, conversation_id, dr
            else ticket.merged_into end,
          lead_unit = coalesce(ticket.lead_unit, excluded.lead_unit), district_code = excluded.district_code,
          street_code = excluded.street_code, updated_at = now()`
+
+/** Whether a statement failed because a ticket was written by somebody else since it was read. */
+export function isOvertaken(error: unknown): boolean {
+  return (error as { constraint?: string }).constraint === 'ticket_not_overtaken'
+}
 
 /** Keeps, of the tickets of `mine`, by what their repeats are found. */
 export const insertRepeatKeys = `insert into ticket_repeat (ticket_no, area, matter, spots, clues, requester, conversation_id, filed_at, open)
@@ -188,10 +199,16 @@ export const insertDirect = `insert into green_channel_case (ticket_no, unit_cod
        join green_channel g on g.active and g.unit_code = r->'leadUnit'->>'code'
        where (r->>'round')::integer = 1 and r->>'status' = 'filed' on conflict (ticket_no) do nothing`
 
-/** Puts what `mine` (conversation, outbox jsonb) must tell others into the outbox, in order. */
+/** Holds the tickets of which `mine` tells others: what is committed first about a ticket is first in the outbox too. */
+export const holdTold = `select ticket_no from ticket
+       where ticket_no in (select r->>'key' from mine t, jsonb_array_elements(t.outbox) as e(r))
+       order by ticket_no for no key update`
+
+/** Puts what `mine` (conversation, outbox jsonb) must tell others into the outbox, in order, once `told` are held. */
 export const insertDeliveries = `insert into outbox (id, topic, receiver, key, type, payload)
        select (r->>'id')::uuid, r->>'topic', r->>'receiver', r->>'key', r->>'type', decode(r->>'payload', 'base64')
-       from mine t, jsonb_array_elements(t.outbox) with ordinality as e(r, n) order by t.conversation, n`
+       from mine t, jsonb_array_elements(t.outbox) with ordinality as e(r, n)
+       where (select count(*) from told) >= 0 order by t.conversation, n`
 
 /**
  * The closing transaction of any number of turns, as one statement: story, replies, tickets, outbox, the mark that the
@@ -234,6 +251,8 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
        ${insertLikenesses}
      ), direct as (
        ${insertDirect}
+     ), told as materialized (
+       ${holdTold}
      ), sent as (
        ${insertDeliveries}
      ), wished as (

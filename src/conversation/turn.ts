@@ -17,9 +17,12 @@ import { draftOfPerson } from './elsewhere.ts'
 import { goesOn } from './linking.ts'
 import { takeApart } from './matters.ts'
 import { placeIn, type Reference, surveyDraft } from './reference.ts'
-import { commitTurns, type Leased, type TurnRows } from './store.ts'
+import { commitTurns, isOvertaken, type Leased, type TurnRows } from './store.ts'
 import { newStory, STORY, type Story } from './story.ts'
 import { trouble } from './wording.ts'
+
+/** How often a turn reads a ticket again that others keep writing, before it fails and is tried later. */
+const ATTEMPTS = 5
 
 export interface TurnDeps {
   db: Database
@@ -67,12 +70,11 @@ export class TurnHandler {
       const turn = this.#turnOf(leased, row, story, row.seq < lastReplySeq)
       const replyId = newId()
       const { decision, actReading } = await this.#decide(turn, replyId)
-      const effects = await carryOut(decision, turn, this.#deps)
       const release = row === leased.waiting.at(-1)
-      const seq = await this.#close(leased, turn, { replyId, effects, release })
-      if (seq === null) return false
-      lastReplySeq = seq
-      story = effects.story
+      const closed = await this.#carryOut(decision, leased, turn, { replyId, release })
+      if (!closed) return false
+      lastReplySeq = closed.seq
+      story = closed.story
       this.#deps.log.info(
         {
           conversationId: leased.id,
@@ -188,6 +190,27 @@ export class TurnHandler {
   #areasOf(text: string): readonly string[] {
     const district = placeIn(text, this.#deps.reference().gazetteer)?.districtCode
     return district ? [...defaultAreas, district] : defaultAreas
+  }
+
+  /**
+   * Carries a decision out and closes the turn; null when the lease was lost. A ticket that somebody else wrote since it
+   * was read is read again.
+   */
+  async #carryOut(
+    decision: Exclude<Decision<Answer>, { do: 'seek' }>,
+    leased: Leased,
+    turn: Turn,
+    { replyId, release }: { replyId: string; release: boolean },
+  ): Promise<{ seq: number; story: Story } | null> {
+    for (let attempt = 1; ; attempt++) {
+      const effects = await carryOut(decision, turn, this.#deps)
+      try {
+        const seq = await this.#close(leased, turn, { replyId, effects, release })
+        return seq === null ? null : { seq, story: effects.story }
+      } catch (error) {
+        if (!isOvertaken(error) || attempt >= ATTEMPTS) throw error
+      }
+    }
   }
 
   /** Gives the reply's position in the log, or null when the lease was lost. */

@@ -2,8 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Db } from '../db/index.ts'
 import { AppError, type Ticket, ticketKinds } from '../domain/index.ts'
-import { eventRows, type TicketEventType } from '../handoff/index.ts'
-import { insertOutbox } from '../outbox/index.ts'
+import { eventRows, insertEvents, type TicketEventType } from '../handoff/index.ts'
 import { recordAudit } from '../people/index.ts'
 import {
   countReviews,
@@ -71,10 +70,11 @@ export function installReview(app: FastifyInstance, deps: DeskDeps): void {
     async handler({ params: { ticketNo: number }, body: { reason, ...decided } }, actor) {
       const ticket = await db.transaction(async (tx) => {
         const kept = await known(tx, deps, number)
-        const after = reviewed(kept.ticket, decided, deps.reference())
+        const decision = reviewed(kept.ticket, decided, deps.reference())
+        const { ticket: after, rows } = eventRows(deps, decision, { type: 'ticket.updated', at: deps.clock() })
         await updateReviewed(tx, vault, after, actor.id)
+        await insertEvents(tx, rows)
         await teach(tx, deps, kept.ticket, after)
-        await tell(tx, deps, after, 'ticket.updated')
         await recordAudit(tx, {
           actor,
           action: 'ticket.reviewed',
@@ -199,11 +199,8 @@ async function part(tx: Db, deps: DeskDeps, kept: KeptTicket, other: string): Pr
   return parted
 }
 
-/** Tells every receiver of the ticket, each its own projection. */
+/** Tells every receiver that knows the ticket, each its own projection; the ticket itself is not written. */
 async function tell(tx: Db, deps: DeskDeps, ticket: Ticket, type: TicketEventType): Promise<void> {
-  const { rows } = eventRows(deps, ticket, { type, at: deps.clock() })
-  await insertOutbox(
-    tx,
-    rows.map((row) => ({ ...row, payload: Buffer.from(row.payload, 'base64') })),
-  )
+  const { rows } = eventRows(deps, ticket, { type, at: deps.clock(), isKept: false })
+  await insertEvents(tx, rows)
 }

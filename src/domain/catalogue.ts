@@ -35,6 +35,8 @@ export interface Catalogue {
   units: ReadonlyMap<string, Unit>
   /** Companies that receive consumer disputes directly. */
   greenChannels?: readonly GreenChannel[]
+  /** What tickets that were sent back taught: units to which such tickets go in the end. */
+  lessons?: RouteLessons
 }
 
 /** 绿通企业: a company that receives consumer disputes directly, and how soon it promised to answer. */
@@ -46,3 +48,13 @@ export interface GreenChannel {
   categories: readonly string[]
   promisedHours: number
 }
+
+/** A unit sent tickets of one category and area back, and another took so many of them. */
+export interface RouteLesson {
+  from: Pick<Unit, 'code' | 'name'>
+  to: Unit
+  times: number
+}
+
+/** By category and area, see `tickets/route-lessons.ts`. */
+export type RouteLessons = ReadonlyMap<string, readonly RouteLesson[]>

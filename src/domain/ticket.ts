@@ -116,6 +116,8 @@ export interface Ticket {
   sentTo?: string[]
   /** When the requester urged it on; kept for ourselves, told as `remind`. */
   reminders?: string[]
+  /** Which writing of it this is; kept for ourselves. Missing until it is filed. */
+  revision?: number
 }
 
 /** The part of a ticket that is shown to the requester in the chat. */

@@ -10,8 +10,7 @@ import {
   type Ticket,
   toBeijingIso,
 } from '../domain/index.ts'
-import { eventRows, type Receiver, updateReopened } from '../handoff/index.ts'
-import { insertOutbox } from '../outbox/index.ts'
+import { eventRows, insertEvents, type Receiver, updateReopened } from '../handoff/index.ts'
 import { dueAt, findTicket, lockTicket, nextStatus, receiptOf, sealTicket } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { type Answers, joined, nextQuestion, type Question } from './reading.ts'
@@ -197,10 +196,7 @@ export class FollowUps {
     if (!next) return false
     const { ticket, rows } = eventRows(this.#deps, next, { type: 'ticket.reopened', at: clock() })
     await updateReopened(tx, ticket, sealTicket(vault, ticket))
-    await insertOutbox(
-      tx,
-      rows.map((row) => ({ ...row, payload: Buffer.from(row.payload, 'base64') })),
-    )
+    await insertEvents(tx, rows)
     return true
   }
 

@@ -9,10 +9,12 @@ import {
   type TicketStatus,
   type Unit,
 } from '../domain/index.ts'
-import { insertOutbox } from '../outbox/index.ts'
 import {
+  insertLesson,
+  isSameUnit,
   type KeptTicket,
   learnFromEvent,
+  lessonArea,
   lockTicket,
   nextStatus,
   notedEvents,
@@ -20,6 +22,7 @@ import {
   reportedEvents,
   reportersOf,
   sealTicket,
+  selectLessons,
   statusSentence,
   updateClassified,
   updateTicket,
@@ -27,7 +30,7 @@ import {
 import type { Vault } from '../vault/index.ts'
 import { type Incoming, readIncoming, type StatusEvent, unitOf, zoned } from './incoming.ts'
 import { openKeptEvent, sealKeptEvent } from './kept-event.ts'
-import { eventRows } from './outgoing.ts'
+import { eventRows, insertEvents } from './outgoing.ts'
 import { DISPATCH, type Receiver } from './receivers.ts'
 import { reroute } from './reroute.ts'
 import * as store from './store.ts'
@@ -188,14 +191,11 @@ async function tellReporters(
 /** A unit that sends back is not the one that leads: the ticket is routed anew, and its receivers hear the proposal. */
 async function sendBack(tx: Db, deps: EventDeps, ticket: Ticket, event: StatusEvent): Promise<boolean> {
   const { vault, clock } = deps
-  const lessons = ticket.category ? await store.selectLessons(tx, ticket.category.code, areaOf(ticket)) : []
+  const lessons = ticket.category ? await selectLessons(tx, ticket.category.code, lessonArea(ticket.place)) : []
   const routed = reroute(ticket, { by: unitOf(event.unit), reason: reasonOf(event), lessons })
   const { ticket: sent, rows } = eventRows(deps, routed, { type: 'ticket.updated', at: clock() })
   await store.updateRerouted(tx, sent, sealTicket(vault, sent))
-  await insertOutbox(
-    tx,
-    rows.map((row) => ({ ...row, payload: Buffer.from(row.payload, 'base64') })),
-  )
+  await insertEvents(tx, rows)
   return rows.length > 0
 }
 
@@ -203,19 +203,11 @@ async function sendBack(tx: Db, deps: EventDeps, ticket: Ticket, event: StatusEv
 async function learnRoute(tx: Db, vault: Vault, ticket: Ticket, step: Step, unit: Unit | null): Promise<void> {
   if (step !== 'dispatched' || ticket.status !== 'returned' || !unit || !ticket.category) return
   const body = await store.lastSentBack(tx, ticket.ticketNo)
-  const from = body && unitOf(openKeptEvent(vault, body).unit)
-  if (!from || from.name === unit.name) return
-  await store.insertLesson(tx, {
-    ticketNo: ticket.ticketNo,
-    category: ticket.category.code,
-    area: areaOf(ticket),
-    from: from.code || from.name,
-    to: unit,
-  })
-}
-
-function areaOf({ place }: Ticket): string {
-  return place?.streetCode ?? place?.districtCode ?? ''
+  // An event that names no unit is the first receiver's: until it was sent back it led.
+  const from = body && (unitOf(openKeptEvent(vault, body).unit) ?? ticket.firstUnit)
+  if (!from || isSameUnit(from, unit)) return
+  const { ticketNo, category, place } = ticket
+  await insertLesson(tx, { ticketNo, category: category.code, area: lessonArea(place), from, to: unit })
 }
 
 /** What is noted is told only in the words that the receiver has for the requester. */

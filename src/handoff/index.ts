@@ -3,7 +3,7 @@ export { type EventDeps, installDispatchEvents, receiveEvent } from './events.ts
 export type { Incoming, StatusEvent } from './incoming.ts'
 export { publicPart, withoutWords } from './kept-event.ts'
 export { RequestFollower } from './open311/index.ts'
-export { type EventRow, eventRows } from './outgoing.ts'
+export { type EventRow, eventRows, insertEvents } from './outgoing.ts'
 export {
   DISPATCH,
   open311Receivers,

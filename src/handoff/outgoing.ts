@@ -1,4 +1,6 @@
+import type { Db } from '../db/index.ts'
 import { newId, type Ticket, toBeijingIso } from '../domain/index.ts'
+import { insertOutbox } from '../outbox/index.ts'
 import { projectTicket } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { TICKET_TOPIC } from './deliver.ts'
@@ -18,14 +20,15 @@ export interface EventRow {
 
 /**
  * The rows that tell every receiver of a ticket what happened to it, each its own projection, and the ticket as it is
- * to be kept: it remembers who has heard of it. `about` stands beside the ticket in the event, a reminder for one.
+ * to be kept: it remembers who has heard of it. `about` stands beside the ticket in the event, a reminder for one;
+ * `isKept` is false where the caller does not write the ticket.
  */
 export function eventRows(
   { vault, receivers }: { vault: Vault; receivers: readonly Receiver[] },
   ticket: Ticket,
-  what: { type: TicketEventType; at: Date; about?: Record<string, unknown> },
+  what: { type: TicketEventType; at: Date; about?: Record<string, unknown>; isKept?: boolean },
 ): { ticket: Ticket; rows: EventRow[] } {
-  const told = receiversOf(receivers, ticket, what.type)
+  const told = receiversOf(receivers, ticket, what.type, what.isKept)
   const rows = told.map(({ receiver, type }) => {
     const id = newId()
     const seen = withMediaLinks(vault, projectTicket(ticket, { contact: receiver.contact }), what.at)
@@ -42,4 +45,12 @@ export function eventRows(
   })
   const sentTo = [...new Set([...(ticket.sentTo ?? []), ...told.map(({ receiver }) => receiver.id)])]
   return { ticket: { ...ticket, sentTo }, rows }
+}
+
+/** Writes such rows in a transaction that holds the ticket. */
+export async function insertEvents(tx: Db, rows: readonly EventRow[]): Promise<void> {
+  await insertOutbox(
+    tx,
+    rows.map((row) => ({ ...row, payload: Buffer.from(row.payload, 'base64') })),
+  )
 }

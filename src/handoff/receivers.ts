@@ -210,17 +210,19 @@ export function isMeantFor({ when }: Pick<Receiver, 'when'>, ticket: Ticket): bo
 
 /**
  * Who hears of an event: whom a rule means now, under `ticket.created` when it is their first of this ticket, and who
- * heard of it before. An empty list of `sentTo` is a ticket that nobody has yet.
+ * heard of it before. An empty list of `sentTo` is a ticket that nobody has yet. With `isKept` false, what is found here
+ * will not be remembered at the ticket: then nobody hears of it for the first time, or they would again and again.
  */
 export function receiversOf(
   receivers: readonly Receiver[],
   ticket: Ticket,
   type: TicketEventType,
+  isKept = true,
 ): { receiver: Receiver; type: TicketEventType }[] {
   const before = ticket.sentTo ?? (type === 'ticket.created' ? [] : [DISPATCH])
   return receivers.flatMap((receiver) => {
     const knows = before.includes(receiver.id)
-    if (!knows && (!isMeantFor(receiver, ticket) || isOver(type))) return []
+    if (!knows && (!isKept || !isMeantFor(receiver, ticket) || isOver(type))) return []
     const told = knows ? type : 'ticket.created'
     return !receiver.events || receiver.events.includes(told) ? [{ receiver, type: told }] : []
   })

@@ -1,6 +1,5 @@
 import type { Db } from '../db/index.ts'
-import type { Ticket, Unit } from '../domain/index.ts'
-import type { Lesson } from './reroute.ts'
+import type { Ticket } from '../domain/index.ts'
 
 export interface NewEvent {
   id: string
@@ -44,13 +43,13 @@ export async function lastSequence(tx: Db, ticketNo: string, receiver: string): 
   return row!.last
 }
 
-/** Writes a ticket that was routed anew, its sealed part included. */
+/** Writes a ticket that was routed anew, its sealed part included; it waits to be looked at, whoever looked before. */
 export async function updateRerouted(tx: Db, ticket: Ticket, body: Buffer): Promise<void> {
-  await tx.query('update ticket set lead_unit = $2::jsonb, body = $3, updated_at = now() where ticket_no = $1', [
-    ticket.ticketNo,
-    JSON.stringify(ticket.leadUnit),
-    body,
-  ])
+  await tx.query(
+    `update ticket set lead_unit = $2::jsonb, body = $3, review_reasons = $4, reviewed_at = null, reviewed_by = null,
+       updated_at = now() where ticket_no = $1`,
+    [ticket.ticketNo, JSON.stringify(ticket.leadUnit), body, ticket.review.reasons],
+  )
 }
 
 /** Opens the next round: filed again, with a clock of its own. */
@@ -69,27 +68,6 @@ export async function lastSentBack(tx: Db, ticketNo: string): Promise<Buffer | n
     [ticketNo],
   )
   return row?.body ?? null
-}
-
-export async function insertLesson(
-  tx: Db,
-  lesson: { ticketNo: string; category: string; area: string; from: string; to: Unit },
-): Promise<void> {
-  await tx.query(
-    `insert into route_lesson (ticket_no, category_code, area_code, from_code, to_unit) values ($1, $2, $3, $4, $5::jsonb)
-     on conflict (ticket_no, from_code) do update set to_unit = excluded.to_unit, at = now()`,
-    [lesson.ticketNo, lesson.category, lesson.area, lesson.from, JSON.stringify(lesson.to)],
-  )
-}
-
-/** Who took what was sent back, of one category in one area, the most frequent first. */
-export async function selectLessons(db: Db, category: string, area: string): Promise<Lesson[]> {
-  return db.query<Lesson>(
-    `select (array_agg(to_unit order by at desc))[1] as unit, count(*)::int as times from route_lesson
-     where category_code = $1 and area_code = $2 group by coalesce(nullif(to_unit->>'code', ''), to_unit->>'name')
-     order by times desc, max(at) desc limit 5`,
-    [category, area],
-  )
 }
 
 export interface EventLine {

@@ -55,6 +55,15 @@ export {
 } from './review-store.ts'
 export { type ReviewDecision, type ReviewReference, reviewed } from './reviewed.ts'
 export { type RouteDecision, type RouteInput, routeTicket } from './route.ts'
+export {
+  insertLesson,
+  isSameUnit,
+  lessonArea,
+  lessonFor,
+  lessonsVersion,
+  loadLessons,
+  selectLessons,
+} from './route-lessons.ts'
 export { compareTickets, isOwnRepeat, type Likeness } from './same-matter.ts'
 export { nextStatus, notedEvents, reportedEvents, type TicketEvent, ticketEvents } from './status.ts'
 export * from './store.ts'

@@ -9,6 +9,7 @@ export const reviewReasons = [
   'UNIT_UNKNOWN',
   'FIRST_UNIT_DIFFERS',
   'PERSON_NAMED',
+  'SENT_BACK',
 ] as const
 export type ReviewReason = (typeof reviewReasons)[number]
 
@@ -22,6 +23,7 @@ const sentences: Readonly<Record<ReviewReason, string>> = {
   UNIT_UNKNOWN: '派单目录写明的承办单位不在单位名录里，请核对。',
   FIRST_UNIT_DIFFERS: '首接单位与派单目录的主责单位不同，请核对由谁牵头。',
   PERSON_NAMED: '诉求里点名提到了具体的人，请核对表述并注意保密。',
+  SENT_BACK: '承办单位退单，请按派单异议审核，确定改派给谁。',
 }
 
 /** The reason as agents read it. */

@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueLeaf, Place, Route, Unit } from '../domain/index.ts'
 import type { ReviewReason } from './review.ts'
+import { lessonArea, lessonFor, lessonKey } from './route-lessons.ts'
 
 export interface RouteInput {
   leaf: CatalogueLeaf
@@ -89,6 +90,19 @@ function leadByRule(input: RouteInput): Lead {
 }
 
 /**
+ * 退单 teaches: where the unit of the rule sent such tickets back and another took them, the next one goes there at once.
+ * Who sent them back is not asked to support; who is sent a copy still is.
+ */
+function learnedLead(lead: Lead, { leaf, place, catalogue }: RouteInput): Lead {
+  const lessons = catalogue.lessons?.get(lessonKey(leaf.code, lessonArea(place)))
+  const lesson = lead.unit && lessons && lessonFor(lessons, { from: lead.unit, not: lead.unit })
+  if (!lesson || !lead.unit) return lead
+  const unit = catalogue.units.get(lesson.to.code) ?? lesson.to
+  const reason = `此前${lesson.times}件同类同地的工单由${lead.unit.name}退单，都由${unit.name}承接，这次直接派${unit.name}。`
+  return { ...lead, unit, reasons: [...lead.reasons, reason] }
+}
+
+/**
  * 条例 第十四条: the first receiver takes the lead and the others support it. Work that belongs to a bureau, a department
  * or a company still is not pushed down to a street (国办函〔2025〕66号): there the street only supports.
  */
@@ -115,7 +129,10 @@ function distinct(units: readonly Unit[], without: Unit | null): Unit[] {
  * Where the rule needs a place that is not known, `leadUnit` is null and `review` says so: no unit is ever guessed.
  */
 export function routeTicket(input: RouteInput): RouteDecision {
-  const { unit, copied, reasons, review, support } = withFirstUnit(catalogueLead(input), input.firstUnit ?? null)
+  const { unit, copied, reasons, review, support } = withFirstUnit(
+    learnedLead(catalogueLead(input), input),
+    input.firstUnit ?? null,
+  )
   const listed = input.leaf.supportingUnits.flatMap((word) => unitOf(word, input) ?? [])
   const supportingUnits = distinct([...support, ...listed], unit)
   const supporting = supportingUnits.length > 0 ? [`协办：${supportingUnits.map(({ name }) => name).join('、')}。`] : []

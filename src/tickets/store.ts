@@ -21,12 +21,13 @@ export interface TicketRecord {
   lead_unit: Unit | null
   dispatch_sequence: number
   merged_into: string | null
+  revision: number
   reporters: number
   body: Buffer
 }
 
 /** Of a table that is called `t`. */
-export const ticketColumns = `t.ticket_no, t.conversation_id, t.status, t.round, t.due_at, t.lead_unit, t.dispatch_sequence, t.merged_into,
+export const ticketColumns = `t.ticket_no, t.conversation_id, t.status, t.round, t.due_at, t.lead_unit, t.dispatch_sequence, t.merged_into, t.revision,
   (select 1 + count(*)::integer from ticket m where m.merged_into = t.ticket_no) as reporters, t.body`
 
 /** A ticket, the conversation that it came from, and the newest status event it has seen. */
@@ -50,8 +51,15 @@ export async function findTicket(db: Db, vault: Vault, ticketNo: string): Promis
   return row ? openTicket(vault, row) : null
 }
 
-/** The same, held against other writers until the transaction ends. */
+/**
+ * The same, held against other writers until the transaction ends; its conversation before it, as a closing turn holds
+ * them, so that neither waits for the other for ever.
+ */
 export async function lockTicket(tx: Db, vault: Vault, ticketNo: string): Promise<KeptTicket | null> {
+  await tx.query(
+    'select id from conversation where id = (select conversation_id from ticket where ticket_no = $1) for update',
+    [ticketNo],
+  )
   const [row] = await tx.query<TicketRecord>(
     `select ${ticketColumns} from ticket t where t.ticket_no = $1 for update of t`,
     [ticketNo],
@@ -159,6 +167,7 @@ export function openTicket(vault: Vault, row: TicketRecord): KeptTicket {
       leadUnit: row.lead_unit,
       mergedInto: row.merged_into,
       reporters: row.reporters,
+      revision: row.revision,
     },
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTicketBody } from '../../src/tickets/index.ts'
 import type { Chat, Frame } from './support/chat.ts'
 import { atDesk } from './support/desk.ts'
 import { start, type TestGateway } from './support/start.ts'
@@ -21,9 +22,8 @@ const matters = [
 ]
 let filed = 0
 
-async function file(chat: Chat): Promise<string> {
-  await chat.say(`建议在${matters[filed]}，电话1380013800${filed}`)
-  filed += 1
+async function file(chat: Chat, matter = matters[filed++]): Promise<string> {
+  await chat.say(`建议在${matter}，电话1380013800${filed}`)
   return (await chat.say('确认')).ticket!.ticketNo
 }
 
@@ -147,21 +147,24 @@ test('what is said on the phone counts as what is written, and “not solved” 
 
 test('a ticket is sent back: its first unit is kept, the proposal goes out, and who takes it then is a lesson', async () => {
   const chat = await gateway.chat()
-  const ticketNo = await file(chat)
+  const ticketNo = await file(chat, '朝阳区酒仙桥街道南路3号院门前多装几盏路灯')
+  const first = (await gateway.receiver.created(ticketNo)).ticket.leadUnit!
   await report(ticketNo, 'dispatched')
-  await report(ticketNo, 'returned', { reason: '路灯归城管委' })
+  await report(ticketNo, 'returned', { unit: first, reason: '路灯归城管委' })
   const updated = await gateway.receiver.received(ticketNo, 'ticket.updated')
   expect(updated.ticket.firstUnit).not.toBeNull()
-  expect(updated.ticket.leadUnit?.name).not.toBe('望京街道办事处')
+  expect(updated.ticket.leadUnit?.name).not.toBe(first.name)
   expect(updated.ticket.review.reasons).toContain('SENT_BACK')
   expect(updated.ticket.routeReason).toContain('路灯归城管委')
-  await report(ticketNo, 'dispatched', { unit: { code: 'dd-110105-cg', name: '朝阳区城市管理委员会' } })
+  const supervisor = await atDesk(gateway, 'supervisor')
+  const { body: review } = await supervisor.get('/review')
+  expect(review.tickets.map((one: { ticketNo: string }) => one.ticketNo)).toContain(ticketNo)
+  await report(ticketNo, 'dispatched', { unit: { code: 'x-lamps', name: '朝阳区路灯管理中心' } })
   await report(ticketNo, 'whistled')
   expect(await report(ticketNo, 'extended')).toBe('refused')
   expect(await report(ticketNo, 'extended', { reason: '等配件' })).toBe('applied')
   expect(await gateway.count(`route_lesson where ticket_no = '${ticketNo}'`)).toBe(1)
 
-  const supervisor = await atDesk(gateway, 'supervisor')
   const { body } = await supervisor.get(`/tickets/${ticketNo}/timeline`)
   expect(body.timeline.map(({ type, outcome }: { type: string; outcome: string }) => `${type} ${outcome}`)).toEqual(
     expect.arrayContaining([
@@ -175,6 +178,51 @@ test('a ticket is sent back: its first unit is kept, the proposal goes out, and 
   const mine = refused.events.find((event: { ticketNo: string }) => event.ticketNo === ticketNo)
   expect(mine).toMatchObject({ fault: 'REASON_MISSING' })
   expect((await supervisor.post('/status-events/seen', { id: mine.id })).status).toBe(200)
+})
+
+test('a unit sends a ticket back while its requester is adding to it: neither word is lost', async () => {
+  const chat = await gateway.chat()
+  const ticketNo = await file(chat, '朝阳区东湖街道望京花园东区2号楼前多装几盏路灯')
+  const { leadUnit } = (await gateway.receiver.created(ticketNo)).ticket
+  const { db } = gateway
+  const query = db.query
+  // Just before the turn is closed, when it has read the ticket already.
+  db.query = async <T>(sql: string, params?: readonly unknown[]) => {
+    if (sql.startsWith('with turn as')) {
+      db.query = query
+      expect(await report(ticketNo, 'returned', { unit: leadUnit, reason: '不归我们管' })).toBe('applied')
+    }
+    return query<T>(sql, params)
+  }
+
+  await chat.say('路口那边也很黑')
+
+  const [row] = await db.query<{ body: Buffer }>('select body from ticket where ticket_no = $1', [ticketNo])
+  const kept = openTicketBody(gateway.vault, row!.body)
+  expect(kept.description).toContain('路口那边也很黑')
+  expect(kept.firstUnit).toEqual(leadUnit)
+  expect(kept.review.reasons).toContain('SENT_BACK')
+  expect(kept.routeReason).toContain('不归我们管')
+})
+
+test('the router learns: what was sent back twice goes to who took it at its first routing, and says why', async () => {
+  const [{ ticket_no: taught }] = (await gateway.db.query('select ticket_no from route_lesson')) as [
+    { ticket_no: string },
+  ]
+  // Another ticket of the same kind and street went the same way.
+  await gateway.db.query(
+    `insert into route_lesson (ticket_no, category_code, area_code, from_code, from_name, to_unit)
+     select (select min(ticket_no) from ticket where ticket_no <> $1), category_code, area_code, from_code, from_name, to_unit
+     from route_lesson where ticket_no = $1`,
+    [taught],
+  )
+  await expect.poll(() => gateway.gateway.reference().catalogue.lessons?.size, { timeout: 20_000 }).toBe(1)
+
+  const ticketNo = await file(await gateway.chat(), '朝阳区酒仙桥街道东路19号楼后面多装几盏路灯')
+
+  const { ticket } = await gateway.receiver.created(ticketNo)
+  expect(ticket.leadUnit?.name).toBe('朝阳区路灯管理中心')
+  expect(ticket.routeReason).toContain('此前2件同类同地的工单由')
 })
 
 test('the three rates are what a person counts by hand', async () => {

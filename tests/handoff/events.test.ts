@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { TicketStatus, Unit } from '../../src/domain/index.ts'
+import type { RouteLesson, TicketStatus, Unit } from '../../src/domain/index.ts'
 import { judge } from '../../src/handoff/events.ts'
 import type { StatusEvent } from '../../src/handoff/incoming.ts'
-import { type Lesson, reroute } from '../../src/handoff/reroute.ts'
+import { reroute } from '../../src/handoff/reroute.ts'
 import { ticket } from './tickets.ts'
 
 const event = (changes: Partial<StatusEvent> = {}): StatusEvent => ({
@@ -104,7 +104,7 @@ describe('a ticket that is sent back is routed anew', () => {
   const district = ticket.copiedUnits[0]!
   const company: Unit = { code: 'ent-power', name: '供电公司', level: 'enterprise' }
   const by = street
-  const lesson = (unit: Unit, times: number): Lesson => ({ unit, times })
+  const lesson = (to: Unit, times: number): RouteLesson => ({ from: by, to, times })
 
   test('the first receiver is kept, the district that was sent a copy is proposed, and a person decides', () => {
     const routed = reroute(ticket, { by, reason: '路灯归市政', lessons: [] })

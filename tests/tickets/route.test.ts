@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Place, Unit } from '../../src/domain/index.ts'
+import type { Place, RouteLesson, Unit } from '../../src/domain/index.ts'
 import { routeTicket } from '../../src/tickets/index.ts'
+import { lessonKey } from '../../src/tickets/route-lessons.ts'
 import { catalogue, leaf, unit } from './fixtures/index.ts'
 
 const chaoyang: Place = { text: '朝阳区', district: '朝阳区', districtCode: '110105' }
@@ -117,4 +118,28 @@ test('a district that leads is not sent a copy of its own ticket', () => {
 
   expect(route.leadUnit).toEqual(unit('d-110105'))
   expect(route.copiedUnits).toEqual([])
+})
+
+test('where the unit of the rule sent such tickets back, the next goes straight to who took them, and says why', () => {
+  const power = unit('ent-power')
+  const street = unit('s-110105026')
+  const withLessons = (...lessons: RouteLesson[]) => ({
+    ...catalogue,
+    lessons: new Map([[lessonKey('A-01', '110105026'), lessons]]),
+  })
+  const lead = (...lessons: RouteLesson[]) =>
+    routeTicket({ leaf: leaf('A-01'), place: wangjing, catalogue: withLessons(...lessons) })
+
+  const learned = lead({ from: street, to: power, times: 2 })
+  expect(learned.leadUnit).toEqual(power)
+  expect(learned.routeReason).toContain('此前2件同类同地的工单由望京街道办事处退单，都由国网北京市电力公司承接')
+  expect(codes(learned.copiedUnits)).toEqual(['d-110105'])
+
+  const byName = { code: '', name: street.name }
+  expect(lead({ from: byName, to: { ...power, code: '' }, times: 2 }).leadUnit?.name).toBe(power.name)
+  expect(lead({ from: street, to: power, times: 1 }).leadUnit).toEqual(street)
+  expect(lead({ from: unit('d-110105'), to: power, times: 9 }).leadUnit).toEqual(street)
+  const sentOn = { from: power, to: unit('d-110105'), times: 2 }
+  expect(lead({ from: street, to: power, times: 2 }, sentOn).leadUnit).toEqual(street)
+  expect(routeTicket({ leaf: leaf('A-01'), place: chaoyang, catalogue: withLessons() }).leadUnit?.code).toBe('d-110105')
 })
