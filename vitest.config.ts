@@ -18,6 +18,8 @@ const indifferentToDatabase = [
   'demo-call',
   'media',
   'model',
+  // Only a database behind a network has a network that breaks.
+  'network-faults',
   'oidc',
   'open311',
   'peers',

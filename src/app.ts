@@ -224,6 +224,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     log,
     handle: (leased) => turns.handle(leased),
     giveUp: (leased) => turns.giveUp(leased),
+    missed: (conversationId) => messages.repeatLast(conversationId),
     storing: () => messages.storing,
   })
   const media = new Media({

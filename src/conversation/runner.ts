@@ -17,6 +17,8 @@ const CONCURRENCY = 24
 const CONCURRENCY_IN_A_RUSH = 2
 /** As many messages that wait to be stored are a rush. */
 const RUSH = 16
+/** How soon a conversation whose turn failed is looked at again. */
+const AGAIN_MS = 1_000
 /** How often the end of a rush is looked for. */
 const RUSH_LOOK_MS = 20
 
@@ -27,6 +29,11 @@ export interface RunnerDeps {
   handle: (leased: Leased) => Promise<boolean>
   /** Closes the first waiting message with an honest sentence, after its turn has failed again and again; gives it back. */
   giveUp: (leased: Leased) => Promise<void>
+  /**
+   * A turn failed before: it may have been closed all the same, and the answer of the database was lost. Who has the page
+   * open is told what they missed.
+   */
+  missed: (conversationId: string) => Promise<void>
   /** How many messages stand in line to be stored. */
   storing: () => number
 }
@@ -45,6 +52,7 @@ export class TurnRunner {
   readonly #failures = new Map<string, number>()
   readonly #held = new Set<string>()
   readonly #running = new Set<Promise<void>>()
+  readonly #waits = new Set<NodeJS.Timeout>()
   #timers: NodeJS.Timeout[] = []
   #look: NodeJS.Timeout | undefined
   #stopped = false
@@ -67,6 +75,7 @@ export class TurnRunner {
   async stop(): Promise<void> {
     this.#stopped = true
     for (const timer of this.#timers) clearInterval(timer)
+    for (const timer of this.#waits) clearTimeout(timer)
     clearTimeout(this.#look)
     await Promise.allSettled(this.#running)
   }
@@ -106,15 +115,20 @@ export class TurnRunner {
   async #run(id: string): Promise<void> {
     this.#known.set(id, false)
     const leased = await this.#lease(id)
-    if (!leased) return
+    if (!leased) {
+      if (this.#failures.has(id)) this.#again(id)
+      return
+    }
     this.#held.add(leased.lease)
     try {
+      if (this.#failures.has(id)) await this.#deps.missed(id)
       if (leased.waiting.length === 0) await this.#release(leased.lease)
       else if ((this.#failures.get(id) ?? 0) >= MAX_ATTEMPTS) await this.#deps.giveUp(leased)
       else await this.#deps.handle(leased)
       this.#failures.delete(id)
     } catch (error) {
-      await this.#release(leased.lease)
+      this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1)
+      await this.#release(leased.lease).catch(() => undefined)
       throw error
     } finally {
       this.#held.delete(leased.lease)
@@ -130,8 +144,16 @@ export class TurnRunner {
   }
 
   #failed(id: string, error: unknown): void {
-    this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1)
     this.#deps.log.error({ err: error, conversationId: id }, 'a turn failed')
+    this.#again(id)
+  }
+
+  #again(id: string): void {
+    const timer = setTimeout(() => {
+      this.#waits.delete(timer)
+      this.wake(id)
+    }, AGAIN_MS)
+    this.#waits.add(timer)
   }
 
   async #sweep(olderThanMs: number): Promise<void> {

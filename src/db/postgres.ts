@@ -10,17 +10,30 @@ export interface PostgresOptions {
   url: string
   /** Connections in the pool. */
   max?: number
+  /**
+   * After this long without an answer a statement has failed and its connection is given up: a network that swallows
+   * everything looks like a server that thinks. Scripts (migrations) may take as long as they need.
+   */
+  timeoutMs?: number
   /** Told when an idle connection breaks; the pool opens another by itself. */
   onError?: (error: Error) => void
 }
 
+/** A minute: nothing that a request waits for takes half as long. */
+export const STATEMENT_TIMEOUT_MS = 60_000
+/** The longest that a timer of Node can wait. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1
+
 /** Opens a pool on a PostgreSQL 15+ with pgvector. Nothing connects before the first query. */
-export function openPostgres({ url, max = 10, onError }: PostgresOptions): Database {
+export function openPostgres({ url, max = 10, timeoutMs = STATEMENT_TIMEOUT_MS, onError }: PostgresOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     application_name: APPLICATION_NAME,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: Math.min(10_000, timeoutMs),
+    query_timeout: timeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   })
   pool.on('error', (error) => onError?.(error))
@@ -37,7 +50,7 @@ function over(client: Pick<pg.ClientBase, 'query'>): Db {
       return (await client.query(sql, params as unknown[])).rows as T[]
     },
     async script(sql) {
-      await client.query(sql)
+      await client.query({ text: sql, query_timeout: NO_TIMEOUT_MS } as pg.QueryConfig)
     },
   }
 }
@@ -45,6 +58,11 @@ function over(client: Pick<pg.ClientBase, 'query'>): Db {
 async function transaction<T>(pool: pg.Pool, work: (tx: Db) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
+  // A connection that breaks between two statements says so here, and nowhere else.
+  const onBroken = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onBroken)
   try {
     await client.query('begin')
     const result = await work(over(client))
@@ -56,6 +74,7 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Db) => Promise<T>): Prom
     })
     throw error
   } finally {
+    client.off('error', onBroken)
     client.release(broken)
   }
 }

@@ -15,6 +15,8 @@ import { COMMENT_PURPOSE, requesterContent, type Said, sealContent, toMessage } 
 import * as store from './store.ts'
 
 const RESUME_DAYS = 30
+/** As many messages are shown again where some may have been missed. */
+const REPEATED = 20
 const TOKEN = /^[\w-]{43}$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -225,6 +227,12 @@ export class MessageLog {
   publish(message: StoredMessage): void {
     this.#deps.onSpoken?.(message.conversationId)
     this.bus.publish(message.conversationId, { type: 'message', message })
+  }
+
+  /** Shows the newest messages of a conversation again: whoever has them already takes no notice. */
+  async repeatLast(conversationId: string): Promise<void> {
+    for (const row of await store.selectLast(this.#deps.db, conversationId, REPEATED))
+      this.publish(toMessage(this.#deps.vault, row))
   }
 
   async keepFeedback(

@@ -92,6 +92,15 @@ export async function selectMessages(db: Db, conversationId: string, after: stri
   )
 }
 
+/** The newest messages of a conversation, in order. */
+export async function selectLast(db: Db, conversationId: string, limit: number): Promise<MessageRow[]> {
+  return db.query<MessageRow>(
+    `select ${messageColumns} from (select * from message where conversation_id = $1 order by seq desc limit $2) m
+     order by seq`,
+    [conversationId, limit],
+  )
+}
+
 export async function findMessage(db: Db, conversationId: string, id: string): Promise<MessageRow | undefined> {
   const [row] = await db.query<MessageRow>(
     `select ${messageColumns} from message where id = $1 and conversation_id = $2`,

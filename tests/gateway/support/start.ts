@@ -111,8 +111,11 @@ export class TestGateway implements AsyncDisposable {
   }
 }
 
-/** Starts a gateway of its own for one test. */
-export async function start(changes: Partial<AppDeps> = {}): Promise<TestGateway> {
+/** Starts a gateway of its own for one test; `through` opens its database by another way than the test's own. */
+export async function start(
+  changes: Partial<AppDeps> = {},
+  through?: (store: TestDatabase) => Promise<Database>,
+): Promise<TestGateway> {
   const store = await freshDatabase()
   const mediaFolder = join(store.env.DATA_DIR!, 'media')
   const receiver = await new Receiver(dispatchSecret).listen()
@@ -125,7 +128,7 @@ export async function start(changes: Partial<AppDeps> = {}): Promise<TestGateway
     },
   })
   const gateway = await buildApp({
-    db: store.db,
+    db: through ? await through(store) : store.db,
     vault,
     clock: () => new Date(),
     log: createLog('trace', sink),
