@@ -14,6 +14,7 @@ import type { Bench, Scale } from './bench.ts'
 import { intake } from './intake.ts'
 import { machine } from './machine.ts'
 import { memory } from './memory.ts'
+import { outbox } from './outbox.ts'
 import { policies } from './policies.ts'
 import { benchmarksPage, type Results, type Run, tableOf, withRun } from './report.ts'
 import { retrieval } from './retrieval.ts'
@@ -22,7 +23,7 @@ import { startup } from './startup.ts'
 const ROUNDS = 9
 const QUICK_ROUNDS = 2
 
-const benches: readonly Bench[] = [startup, intake, memory, answers, retrieval, policies]
+const benches: readonly Bench[] = [startup, intake, memory, answers, retrieval, policies, outbox]
 const resultsFile = new URL('./results.json', import.meta.url)
 const pageFile = new URL('../docs/benchmarks.md', import.meta.url)
 

@@ -4,7 +4,14 @@ import { channelHost, phoneOf } from './channel-host.ts'
 import { type Accounts, noAccounts } from './channels/index.ts'
 import { appealFiler, greeting, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
 import type { Database, Db } from './db/index.ts'
-import type { Clock, FileAppeal, Reply, StoredMessage } from './domain/index.ts'
+import {
+  type Clock,
+  type FileAppeal,
+  type QuietHours,
+  quietUntil,
+  type Reply,
+  type StoredMessage,
+} from './domain/index.ts'
 import { Learner } from './editorial/index.ts'
 import {
   Companies,
@@ -15,7 +22,7 @@ import {
   Policies,
   PolicyAlerts,
 } from './enterprise/index.ts'
-import { FollowUps, isQuiet } from './followup/index.ts'
+import { FollowUps } from './followup/index.ts'
 import { type EventDeps, type Receiver, withDispatch } from './handoff/index.ts'
 import { fetchOutside, RateLimit, WEBHOOK_DELAYS_MS } from './http/index.ts'
 import { buildHttp } from './http-face.ts'
@@ -27,7 +34,7 @@ import { joinCalls } from './live-calls.ts'
 import { Media, type MediaFiles } from './media/index.ts'
 import { MessageLog } from './messages/index.ts'
 import type { ChatModel, Embedder } from './model/index.ts'
-import { NOTICE_TOPIC, Notices } from './notices/index.ts'
+import { NOTICE_RECEIVER, NOTICE_TOPIC, Notices } from './notices/index.ts'
 import { OutboxWorker } from './outbox/index.ts'
 import { outgoingWorkers, pushesOf } from './outgoing.ts'
 import { createPeople, Oidc, type OidcSettings, type People } from './people/index.ts'
@@ -72,6 +79,8 @@ export interface AppDeps {
   channelDelaysMs?: readonly number[]
   /** Who sends text messages and codes; left out, nobody. */
   notices?: { url: string | undefined; secrets: readonly string[]; timeoutMs: number; delaysMs?: readonly number[] }
+  /** When nobody is pushed what they did not ask; null or left out: at any time. */
+  quietHours?: QuietHours | null
   /** Who else hears of tickets; one with the id `dispatch` takes the place of `dispatch`. */
   receivers?: readonly Receiver[]
   allowedOrigins?: readonly string[]
@@ -117,7 +126,7 @@ export interface Gateway {
 
 /** Joins the parts. The database must be migrated and have its first content. */
 export async function buildApp(deps: AppDeps): Promise<Gateway> {
-  const { db, vault, clock, log, accounts = noAccounts } = deps
+  const { db, vault, clock, log, accounts = noAccounts, quietHours = null } = deps
   const knowledge = await createKnowledge({ ...deps, threshold: deps.answerThreshold })
   const reference = await ReferenceData.load(db, vault, clock)
   const receivers = withDispatch(deps.receivers ?? [], deps.dispatch)
@@ -127,6 +136,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     db,
     clock,
     topic: NOTICE_TOPIC,
+    receiver: NOTICE_RECEIVER,
     deliver: (row, stopping) => notices.deliver(row, stopping),
     delaysMs: deps.notices?.delaysMs ?? WEBHOOK_DELAYS_MS,
     onError: (err) => log.warn({ err }, 'the outbox could not reach the database'),
@@ -136,9 +146,13 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     db,
     vault,
     clock,
+    quietHours,
     onReceived: (conversationId) => runner.wake(conversationId),
     onSpoken: () => engine.wake(),
   })
+  // A page that nobody has open rings at nobody.
+  const isQuiet = (channel: string, at: Date) =>
+    channel !== 'web' && quietHours !== null && quietUntil(quietHours, at) !== null
   const proofs = new RateLimit(PROOFS_PER_TICKET, PROOF_WINDOW_MS)
   const codes = new RateLimit(CODES_PER_HOUR, 3_600_000)
   const proofsOfDay = new RateLimit(PROOFS_PER_TICKET_A_DAY, DAY_MS)
@@ -159,7 +173,8 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     clock,
     log,
     receivers,
-    append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
+    isQuiet,
+    append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply, { unasked: true }),
     publish: (message) => messages.publish(message),
     onOutbox: () => outbox.wake(),
   })
@@ -170,7 +185,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     receivers,
     onOutbox: () => outbox.wake(),
     onCompleted: (tx, completed) => followUps.onCompleted(tx, completed),
-    append: (tx, conversationId, reply) => messages.append(tx, conversationId, reply),
+    append: (tx, conversationId, reply, { unasked }) => messages.append(tx, conversationId, reply, { unasked }),
     publish: (message) => messages.publish(message),
   }
   const followers = requestFollowers(receivers, { ...events, log })
@@ -196,7 +211,8 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     clock,
     log,
     receivers,
-    append: (tx: Db, conversationId: string, reply: Reply) => messages.append(tx, conversationId, reply),
+    append: (tx: Db, conversationId: string, reply: Reply) =>
+      messages.append(tx, conversationId, reply, { unasked: true }),
     publish: (message: StoredMessage) => messages.publish(message),
     onOutbox: () => outbox.wake(),
   }

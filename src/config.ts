@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { AppError } from './domain/index.ts'
+import { AppError, parseQuietHours } from './domain/index.ts'
 import { bucketOf } from './media/index.ts'
 import { type Role, roles } from './people/index.ts'
 
@@ -46,6 +46,12 @@ const roleMap = z
     `must be name=role separated by commas, roles are ${roles.join(', ')}`,
   )
 
+/** `none`, or a span of Beijing's day. */
+const quietHours = z
+  .string()
+  .default('21:00-08:00')
+  .refine((text) => text === 'none' || parseQuietHours(text) !== null, 'must be none or a span like 21:00-08:00')
+
 /** Every setting of the gateway, with its default. An empty value counts as not given. */
 export const settings = z.object({
   HOST: z.string().default('0.0.0.0'),
@@ -65,6 +71,7 @@ export const settings = z.object({
   RECEIVERS_FILE: z.string().optional(),
   NOTICE_URL: z.url({ protocol: /^https?$/ }).optional(),
   NOTICE_SECRET: webhookSecret.optional(),
+  QUIET_HOURS: quietHours,
   SIMULATOR_PORT: port.default(3001),
   PUBLIC_ORIGINS: z.string().default('').transform(list),
   EMBED_ORIGINS: origins,

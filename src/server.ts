@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 import { loadFirstKnowledge, loadFirstReference, type Report } from './content/index.ts'
 import { migrate } from './db/index.ts'
 import { openDemoAccounts } from './demo-accounts.ts'
-import { type Log, systemClock } from './domain/index.ts'
+import { type Log, parseQuietHours, systemClock } from './domain/index.ts'
 import {
   chatModelOf,
   checkKey,
@@ -89,6 +89,7 @@ export async function serve(
     receivers,
     accounts,
     notices: noticesOf(config),
+    quietHours: parseQuietHours(config.QUIET_HOURS),
     allowedOrigins: config.PUBLIC_ORIGINS,
     mediaFiles: await openMedia(config),
     retention: retentionOf(config),

@@ -147,7 +147,7 @@ async function fetchDue({ deps, sender }: BridgeParts, channel: WechatyChannel):
     leaseMs: LEASE_MS,
   }
   const messages: object[] = []
-  for (const row of await claimDue(db, claim)) {
+  for (const row of (await claimDue(db, claim)).rows) {
     const ready = await sender.passivePart(channel, row)
     if (ready) messages.push({ id: row.id, lease: row.lease_owner, peer: ready.part.peerId, text: ready.part.text })
     else await markDone(db, [{ id: row.id, owner: row.lease_owner }], clock())

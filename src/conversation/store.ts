@@ -1,7 +1,7 @@
 import type { Db } from '../db/index.ts'
 import type { Unit } from '../domain/index.ts'
 import type { FollowUpRow, Question } from '../followup/index.ts'
-import type { MessageRow } from '../messages/index.ts'
+import { freeHeld, type MessageRow } from '../messages/index.ts'
 import type { WishRow } from '../takeover/index.ts'
 import type { RepeatKey } from '../tickets/index.ts'
 
@@ -243,6 +243,8 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
          greatest(now(), p.passive_until)
        from reply r join channel_peer p on p.conversation_id = r.conversation_id
        join conversation c on c.id = r.conversation_id order by r.seq
+     ), freed as (
+       ${freeHeld('reply')}
      ), filed as (
        ${insertTickets}
      ), keyed as (

@@ -25,8 +25,6 @@ const REMIND_AFTER_MS = 24 * HOUR_MS
 const GIVE_UP_AFTER_MS = 72 * HOUR_MS
 /** Calls that reach nobody, after which it is closed as unanswered. */
 const CALLS_AT_MOST = 3
-/** Nobody's phone rings for a question at night, Beijing's time. */
-const QUIET = { from: 21, to: 8 }
 /** Channels on which somebody can be asked: the others are called. */
 const askable: readonly string[] = ['web', 'wechat', 'wecom', 'weibo', 'wechaty', 'app']
 
@@ -36,6 +34,8 @@ export interface FollowUpDeps {
   clock: Clock
   log: Log
   receivers: readonly Receiver[]
+  /** Whether nobody is to be asked on a channel now: the question waits until the morning. */
+  isQuiet: (channel: string, at: Date) => boolean
   append: (tx: Db, conversationId: string, reply: Reply) => Promise<StoredMessage>
   publish: (message: StoredMessage) => void
   onOutbox: () => void
@@ -85,7 +85,8 @@ export class FollowUps {
     tx: Db,
     { ticket, conversationId, at }: { ticket: Ticket; conversationId: string; at: Date },
   ): Promise<StoredMessage[]> {
-    const now = this.#deps.clock()
+    const { clock, isQuiet } = this.#deps
+    const now = clock()
     const mode = askable.includes(ticket.channel) ? 'channel' : 'phone'
     const exclusion = exclusionOf(ticket, mode)
     const isAsked = exclusion === null && mode === 'channel' && !isQuiet(ticket.channel, now)
@@ -215,9 +216,9 @@ export class FollowUps {
   }
 
   async #look(one: store.FollowUpRow): Promise<void> {
-    const { db, publish, append, clock } = this.#deps
+    const { db, publish, append, clock, isQuiet } = this.#deps
     const now = clock()
-    const step = stepFor(one, now)
+    const step = isQuiet(one.channel, now) ? null : stepFor(one, now)
     if (!step) return
     const messages = await db.transaction(async (tx) => {
       const row = await store.lockOpen(tx, one.ticketNo, one.round)
@@ -249,17 +250,10 @@ function exclusionOf({ kind, requester }: Ticket, mode: 'channel' | 'phone'): st
 }
 
 function stepFor(row: store.FollowUpRow, now: Date): 'ask' | 'remind' | 'give up' | null {
-  if (isQuiet(row.channel, now)) return null
   if (!row.askedAt) return 'ask'
   const silentMs = now.getTime() - row.askedAt.getTime()
   if (silentMs > GIVE_UP_AFTER_MS) return 'give up'
   return silentMs > REMIND_AFTER_MS && !row.remindedAt ? 'remind' : null
-}
-
-/** A page that nobody has open rings at nobody; on a phone the question waits until the morning. */
-export function isQuiet(channel: string, at: Date): boolean {
-  const hour = Number(toBeijingIso(at).slice(11, 13))
-  return channel !== 'web' && (hour >= QUIET.from || hour < QUIET.to)
 }
 
 /** The next round of a ticket: everything that was said, filed again, with a clock of its own. Null when it is not completed. */

@@ -41,8 +41,8 @@ export interface EventDeps {
   vault: Vault
   clock: Clock
   receivers: readonly Receiver[]
-  /** Writes a message into the requester's conversation within the transaction. */
-  append: (tx: Db, conversationId: string, reply: Reply) => Promise<StoredMessage>
+  /** Writes a message into the requester's conversation within the transaction; what is `unasked` may wait for the morning. */
+  append: (tx: Db, conversationId: string, reply: Reply, how: { unasked: boolean }) => Promise<StoredMessage>
   /** Shows it, after the commit. */
   publish: (message: StoredMessage) => void
   /** The receivers of ticket events were given something to do. */
@@ -180,10 +180,11 @@ async function tellReporters(
   { ticket, conversationId }: { ticket: Ticket; conversationId: string },
   event: StatusEvent,
 ): Promise<StoredMessage[]> {
-  const messages = [await deps.append(tx, conversationId, progressReply(ticket, event))]
+  const how = pressing(ticket)
+  const messages = [await deps.append(tx, conversationId, progressReply(ticket, event), how)]
   for (const other of await reportersOf(tx, ticket.ticketNo)) {
     const own = { ...ticket, ticketNo: other.ticketNo }
-    messages.push(await deps.append(tx, other.conversationId, progressReply(own, event)))
+    messages.push(await deps.append(tx, other.conversationId, progressReply(own, event), how))
   }
   return messages
 }
@@ -222,7 +223,12 @@ async function tellNoted(
     publicText: event.publicText,
   })
   if (!text) return []
-  return [await deps.append(tx, kept.conversationId, progress(text, kept.ticket))]
+  return [await deps.append(tx, kept.conversationId, progress(text, kept.ticket), pressing(kept.ticket))]
+}
+
+/** Word of an emergency waits for nothing. */
+function pressing({ urgency }: Ticket): { unasked: boolean } {
+  return { unasked: urgency !== 'emergency' }
 }
 
 /** What the requester reads: where the ticket stands, with the unit's public words. Internal notes never leave. */

@@ -9,3 +9,4 @@ export {
   toMessage,
 } from './content.ts'
 export { MessageLog, type MessageLogDeps, PEER_PURPOSE, type Peer, type Session } from './log.ts'
+export { freeHeld } from './store.ts'

@@ -6,6 +6,8 @@ import {
   type InboundMessage,
   type Line,
   newId,
+  type QuietHours,
+  quietUntil,
   type Reply,
   type StoredMessage,
 } from '../domain/index.ts'
@@ -46,6 +48,8 @@ export interface MessageLogDeps {
   db: Database
   vault: Vault
   clock: Clock
+  /** When nobody is pushed what they did not ask; null or left out: at any time. */
+  quietHours?: QuietHours | null
   /** Told of every conversation with something new to answer. */
   onReceived: (conversationId: string) => void
   /** Told of every conversation in which we said something: it may have to be sent somewhere. */
@@ -200,15 +204,17 @@ export class MessageLog {
 
   /**
    * Writes a message that answers nothing, inside the caller's transaction; publish it after the commit.
-   * With `push: false` it is not sent where the person has seen it already. A `messageId` that is there already is that
+   * With `push: false` it is not sent where the person has seen it already; `unasked` words are not pushed in the quiet
+   * hours. A `messageId` that is there already is that
    * message: nothing is written twice.
    */
   async append(
     db: Db,
     conversationId: string,
     reply: Reply,
-    { push = true, messageId }: { push?: boolean; messageId?: string } = {},
+    { push = true, unasked = false, messageId }: { push?: boolean; unasked?: boolean; messageId?: string } = {},
   ): Promise<StoredMessage> {
+    const { quietHours, clock } = this.#deps
     const { author, kind, ...content } = reply
     const known = messageId ? await store.selectMessage(db, conversationId, messageId) : undefined
     if (known) return toMessage(this.#deps.vault, known)
@@ -220,6 +226,7 @@ export class MessageLog {
       kind,
       content: sealContent(this.#deps.vault, content),
       push,
+      heldUntil: unasked && quietHours ? quietUntil(quietHours, clock()) : null,
     })
     return { ...reply, seq, messageId: id, conversationId, externalId: null, replyTo: null, at }
   }

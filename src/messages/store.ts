@@ -41,14 +41,34 @@ export async function insertInbound(db: Db, messages: readonly NewInbound[]): Pr
   return rows.map((row) => row.id)
 }
 
+/** The type of an outbox row that waits for the end of the quiet hours. */
+const HELD = 'held'
+
+/** Lets go what was held of the conversations in `spoken` (conversation_id): whoever is being spoken with is awake. */
+export function freeHeld(spoken: string): string {
+  return `update outbox o set due_at = now(), type = 'message' from ${spoken} s
+       join channel_peer p on p.conversation_id = s.conversation_id join conversation c on c.id = s.conversation_id
+       where o.topic = 'channel' and o.receiver = c.channel || ':' || c.account and o.key = c.id::text
+         and o.status = 'waiting' and o.type = '${HELD}'`
+}
+
 /**
  * Appends one message that answers nothing: a notice, progress, an agent's words. The conversation is held meanwhile,
  * as a closing turn holds it: what is committed to it later stands later in the log. Where a platform must be asked to
  * reach the person, it waits in the outbox under its own id; not with `push: false`, for words they have seen already.
+ * With `heldUntil` it waits there until then, unless something else is said first, which what was held goes before.
  */
 export async function insertNotice(
   db: Db,
-  message: { id: string; conversationId: string; author: string; kind: string; content: Buffer; push: boolean },
+  message: {
+    id: string
+    conversationId: string
+    author: string
+    kind: string
+    content: Buffer
+    push: boolean
+    heldUntil: Date | null
+  },
 ): Promise<{ seq: number; at: Date }> {
   const [row] = await db.query<{ seq: number; at: Date }>(
     `with held as (select id from conversation where id = $2 for update), said as (
@@ -56,13 +76,27 @@ export async function insertNotice(
        returning id, conversation_id, seq, at
      ), pushed as (
        insert into outbox (id, topic, receiver, key, type, payload, due_at)
-       select s.id, 'channel', c.channel || ':' || c.account, c.id::text, 'message', ''::bytea,
-         greatest(now(), p.passive_until)
+       select s.id, 'channel', c.channel || ':' || c.account, c.id::text,
+         case when held.until is null then 'message' else '${HELD}' end, ''::bytea,
+         greatest(now(), p.passive_until, held.until)
        from said s join channel_peer p on p.conversation_id = s.conversation_id
-       join conversation c on c.id = s.conversation_id where $6
+       join conversation c on c.id = s.conversation_id
+       -- A partner's system has no night.
+       cross join lateral (select case when c.channel <> 'platform' then $7::timestamptz end as until) held
+       where $6
+     ), freed as (
+       ${freeHeld('said')} and $7::timestamptz is null
      )
      select seq, at from said`,
-    [message.id, message.conversationId, message.author, message.kind, message.content, message.push],
+    [
+      message.id,
+      message.conversationId,
+      message.author,
+      message.kind,
+      message.content,
+      message.push,
+      message.heldUntil,
+    ],
   )
   return row!
 }

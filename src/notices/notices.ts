@@ -5,6 +5,7 @@ import { type Delivery, insertOutbox, type OutboxRow } from '../outbox/index.ts'
 import type { Vault } from '../vault/index.ts'
 
 export const NOTICE_TOPIC = 'notice'
+export const NOTICE_RECEIVER = 'notice'
 const PURPOSE = 'outbox.notice'
 
 /** Whom a notice is for. Without any member it is for the operators. */
@@ -71,7 +72,9 @@ export class Notices {
       datacontenttype: 'application/json',
       data: notice,
     })
-    await insertOutbox(db, [{ id, topic: NOTICE_TOPIC, receiver: 'notice', key, type: 'notice.created', payload }])
+    await insertOutbox(db, [
+      { id, topic: NOTICE_TOPIC, receiver: NOTICE_RECEIVER, key, type: 'notice.created', payload },
+    ])
     return id
   }
 

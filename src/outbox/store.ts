@@ -11,6 +11,7 @@ export interface OutboxRow {
   payload: Buffer
   attempts: number
   lease_owner: string
+  due_at: Date
   created_at: Date
 }
 
@@ -26,6 +27,8 @@ export interface NewOutbox {
   payload: Buffer
 }
 
+const columns = 'id, seq, topic, receiver, key, type, payload, attempts, lease_owner, due_at, created_at'
+
 export async function insertOutbox(db: Db, rows: readonly NewOutbox[]): Promise<void> {
   await db.query(
     `insert into outbox (id, topic, receiver, key, type, payload)
@@ -36,26 +39,41 @@ export async function insertOutbox(db: Db, rows: readonly NewOutbox[]): Promise<
   )
 }
 
+/** Where a look for due rows begins: at the first of all time, or at a moment by the database's clock. */
+export type LookFrom = '-infinity' | Date
+
+/** A row that is due may become visible this much later: its transaction was not committed before. */
+const LATE = '5 seconds'
+
 /**
  * Leases rows whose time has come, the first of each key only: a row waits for those before it,
  * and behind one that waits for a person. Leases run by the database's clock, which all replicas share.
+ *
+ * What is done leaves traces in the index, which nobody can clear away while some old transaction may still see it: a
+ * look that begins at the first row of all time wades through all of them. So whoever looks often says from where on:
+ * `asOf` is when this look was, and what was due by then is leased, unless there was more than `limit`.
  */
 export async function claimDue(
   db: Db,
-  claim: { topic: string; receiver?: string; now: Date; limit: number; leaseMs: number },
-): Promise<OutboxRow[]> {
-  return db.query<OutboxRow>(
-    `update outbox set leased_until = now() + $4 * interval '1 millisecond', lease_owner = gen_random_uuid()
+  claim: { topic: string; receiver: string; from?: LookFrom; now: Date; limit: number; leaseMs: number },
+): Promise<{ rows: OutboxRow[]; asOf: Date }> {
+  const rows = await db.query<OutboxRow & { asOf: Date; id: string | null }>(
+    `with claimed as (update outbox set leased_until = now() + $4 * interval '1 millisecond', lease_owner = gen_random_uuid()
      where id in (
        select o.id from outbox o
-       where o.status = 'waiting' and o.topic = $1 and ($5::text is null or o.receiver = $5) and o.due_at <= $2
+       where o.status = 'waiting' and o.topic = $1 and o.receiver = $5 and o.due_at <= $2
+         and o.due_at >= $6::timestamptz - interval '${LATE}'
          and (o.leased_until is null or o.leased_until < now())
          and not exists (select 1 from outbox b where b.status <> 'done' and b.topic = o.topic
            and b.receiver = o.receiver and b.key = o.key and b.seq < o.seq)
        order by o.due_at, o.seq limit $3 for update skip locked)
-     returning id, seq, topic, receiver, key, type, payload, attempts, lease_owner, created_at`,
-    [claim.topic, claim.now, claim.limit, claim.leaseMs, claim.receiver ?? null],
+     returning ${columns})
+     select claimed.*, look.at as "asOf" from (select now() as at) look left join claimed on true`,
+    [claim.topic, claim.now, claim.limit, claim.leaseMs, claim.receiver, claim.from ?? '-infinity'],
   )
+  // The clock that says what is due may be behind the database's.
+  const asOf = new Date(Math.min(rows[0]!.asOf.getTime(), claim.now.getTime()))
+  return { rows: rows.filter(({ id }) => id !== null), asOf }
 }
 
 /** Leases one row ahead of its time, if nobody has it and none of its key stands before it. */
@@ -65,7 +83,7 @@ export async function claimOne(db: Db, claim: { id: string; leaseMs: number }): 
      where id = $1 and status = 'waiting' and (leased_until is null or leased_until < now())
        and not exists (select 1 from outbox b where b.status <> 'done' and b.topic = o.topic
          and b.receiver = o.receiver and b.key = o.key and b.seq < o.seq)
-     returning id, seq, topic, receiver, key, type, payload, attempts, lease_owner, created_at`,
+     returning ${columns}`,
     [claim.id, claim.leaseMs],
   )
   return row
@@ -93,13 +111,19 @@ export async function release(db: Db, row: { id: string; owner: string }, dueAt:
   ])
 }
 
-/** Closes rows that are delivered, as long as the lease is still the caller's own. */
-export async function markDone(db: Db, rows: readonly { id: string; owner: string }[], now: Date): Promise<void> {
-  await db.query(
+/**
+ * Closes rows that are delivered, as long as the lease is still the caller's own. Gives when the rows behind them are due
+ * that waited for them.
+ */
+export async function markDone(db: Db, rows: readonly { id: string; owner: string }[], now: Date): Promise<Date[]> {
+  const closed = await db.query<{ next: Date | null }>(
     `update outbox o set status = 'done', done_at = $2, leased_until = null, last_error = null, attempts = attempts + 1
-     from jsonb_to_recordset($1::jsonb) as g(id uuid, owner uuid) where o.id = g.id and o.lease_owner = g.owner`,
+     from jsonb_to_recordset($1::jsonb) as g(id uuid, owner uuid) where o.id = g.id and o.lease_owner = g.owner
+     returning (select b.due_at from outbox b where b.status <> 'done' and b.topic = o.topic and b.receiver = o.receiver
+       and b.key = o.key and b.seq > o.seq order by b.seq limit 1) as next`,
     [JSON.stringify(rows), now],
   )
+  return closed.flatMap(({ next }) => next ?? [])
 }
 
 /** Puts a row back for later, or, without `dueAt`, aside for a person. */

@@ -1,6 +1,6 @@
 import type { Database } from '../db/index.ts'
 import type { Clock } from '../domain/index.ts'
-import { claimDue, markDone, markFailed, type OutboxRow, release, renewLeases } from './store.ts'
+import { claimDue, type LookFrom, markDone, markFailed, type OutboxRow, release, renewLeases } from './store.ts'
 
 /** How a delivery ended. `retry` may name the earliest time that the receiver asked for. */
 export type Delivery =
@@ -15,7 +15,7 @@ export interface OutboxWorkerOptions {
   clock: Clock
   topic: string
   /** Only what is for this receiver, so that a slow one never holds up another's. */
-  receiver?: string
+  receiver: string
   /** Must give the same effect once, however often it is called for one row. Never throws for an outside fault. */
   deliver: (row: OutboxRow, signal: AbortSignal) => Promise<Delivery>
   /** Waits between attempts in ms; after the last one the row waits for a person. */
@@ -30,11 +30,16 @@ export interface OutboxWorkerOptions {
 
 /** Delivers the rows of one topic: claims with skip-locked, keeps order per key, backs off, survives a restart. */
 export class OutboxWorker {
-  readonly #options: Required<Omit<OutboxWorkerOptions, 'receiver' | 'onError' | 'onSettled'>> & OutboxWorkerOptions
+  readonly #options: Required<Omit<OutboxWorkerOptions, 'onError' | 'onSettled'>> & OutboxWorkerOptions
   readonly #stopping = new AbortController()
   readonly #running = new Map<Promise<void>, OutboxRow>()
   #claiming: Promise<void> | null = null
   #again = false
+  /** Before this nothing is due that nobody has; see `claimDue`. */
+  #from: LookFrom = '-infinity'
+  /** The earliest row that became free since the last look began. */
+  #freed: Date | null = null
+  #lookingBack: Promise<void> | null = null
   #timers: NodeJS.Timeout[] = []
 
   constructor(options: OutboxWorkerOptions) {
@@ -43,7 +48,11 @@ export class OutboxWorker {
 
   start(): void {
     const { pollMs, leaseMs } = this.#options
-    this.#timers = [setInterval(() => this.wake(), pollMs), setInterval(() => void this.#renew(), leaseMs / 3)]
+    this.#timers = [
+      setInterval(() => this.wake(), pollMs),
+      setInterval(() => void this.#renew(), leaseMs / 3),
+      setInterval(() => this.#lookBack(), leaseMs / 2),
+    ]
     this.wake()
   }
 
@@ -59,23 +68,42 @@ export class OutboxWorker {
   /** Stops claiming and waits for what is under way. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    await this.#claiming
+    await Promise.all([this.#claiming, this.#lookingBack])
     await Promise.allSettled(this.#running.keys())
     for (const timer of this.#timers) clearInterval(timer)
   }
 
   async #claim(): Promise<void> {
-    const { db, clock, topic, receiver, concurrency, leaseMs } = this.#options
     while (this.#again && !this.#stopping.signal.aborted) {
       this.#again = false
-      const limit = concurrency - this.#running.size
+      const limit = this.#options.concurrency - this.#running.size
       if (limit <= 0) return
-      const rows = await claimDue(db, { topic, receiver, now: clock(), limit, leaseMs }).catch((error) => {
-        this.#options.onError?.(error)
-        return []
-      })
-      for (const row of rows) this.#run(row)
+      this.#from = earlier(this.#from, this.#freed)
+      this.#freed = null
+      const look = await this.#look(this.#from, limit)
+      if (!look) return
+      this.#from = look.rows.length < limit ? look.asOf : earliest(look.rows)
+      for (const row of look.rows) this.#run(row)
     }
+  }
+
+  /** Finds what a look from where there was something last does not: what a process left behind that is gone. */
+  #lookBack(): void {
+    const limit = this.#options.concurrency - this.#running.size
+    if (limit <= 0 || this.#stopping.signal.aborted) return
+    this.#lookingBack ??= this.#look('-infinity', limit).then((look) => {
+      this.#lookingBack = null
+      for (const row of look?.rows ?? []) this.#run(row)
+    })
+  }
+
+  /** Null when the database could not be asked. */
+  async #look(from: LookFrom, limit: number): Promise<{ rows: OutboxRow[]; asOf: Date } | null> {
+    const { db, clock, topic, receiver, leaseMs, onError } = this.#options
+    return claimDue(db, { topic, receiver, from, now: clock(), limit, leaseMs }).catch((error) => {
+      onError?.(error)
+      return null
+    })
   }
 
   #run(row: OutboxRow): void {
@@ -98,7 +126,7 @@ export class OutboxWorker {
     const { db, clock, delaysMs, onSettled } = this.#options
     const delivery = await this.#deliver(row)
     if (delivery.outcome === 'done') {
-      await markDone(db, [own(row)], clock())
+      for (const dueAt of await markDone(db, [own(row)], clock())) this.#freed = earlier(dueAt, this.#freed) as Date
     } else if (delivery.outcome === 'later') {
       await release(db, own(row), new Date(clock().getTime() + jittered(delivery.afterMs)))
     } else {
@@ -121,6 +149,14 @@ export class OutboxWorker {
     const isCutShort = delivery.outcome === 'retry' && this.#stopping.signal.aborted
     return isCutShort ? { outcome: 'later', afterMs: 0, error: delivery.error } : delivery
   }
+}
+
+function earlier(one: LookFrom, other: Date | null): LookFrom {
+  return one === '-infinity' || other === null || one < other ? one : other
+}
+
+function earliest(rows: readonly OutboxRow[]): Date {
+  return new Date(Math.min(...rows.map(({ due_at }) => due_at.getTime())))
 }
 
 const own = ({ id, lease_owner }: OutboxRow) => ({ id, owner: lease_owner })

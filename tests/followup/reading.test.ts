@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isQuiet, reopenedTicket } from '../../src/followup/follow-up.ts'
+import { reopenedTicket } from '../../src/followup/follow-up.ts'
 import { type Answers, joined, nextQuestion, type Question, readAnswers } from '../../src/followup/reading.ts'
 import { ticket } from '../handoff/tickets.ts'
 
@@ -63,18 +63,4 @@ test('the next round keeps the story and has a clock of its own', () => {
   expect(Date.parse(next.dueAt)).toBeGreaterThan(Date.parse(ticket.dueAt))
   expect(next.transcript.at(-1)!.text).toContain('第1轮没有解决')
   expect(reopenedTicket({ ...ticket, status: 'dispatched' }, at)).toBeNull()
-})
-
-describe('nobody’s phone rings at night', () => {
-  const moments: [string, string, boolean][] = [
-    ['wechat', '20:59', false],
-    ['wechat', '21:00', true],
-    ['wechat', '03:00', true],
-    ['wechat', '07:59', true],
-    ['wechat', '08:00', false],
-    ['web', '03:00', false],
-  ]
-  test.each(moments)('%s at %s', (channel, time, quiet) =>
-    expect(isQuiet(channel, new Date(`2026-11-25T${time}:00+08:00`))).toBe(quiet),
-  )
 })

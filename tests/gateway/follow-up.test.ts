@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseQuietHours } from '../../src/domain/index.ts'
+import { MessageLog } from '../../src/messages/index.ts'
 import { openTicketBody } from '../../src/tickets/index.ts'
 import type { Chat, Frame } from './support/chat.ts'
 import { atDesk } from './support/desk.ts'
@@ -203,6 +205,38 @@ test('a unit sends a ticket back while its requester is adding to it: neither wo
   expect(kept.firstUnit).toEqual(leadUnit)
   expect(kept.review.reasons).toContain('SENT_BACK')
   expect(kept.routeReason).toContain('不归我们管')
+})
+
+test('progress waits for the morning on a phone, and goes before whatever is said there first', async () => {
+  const { db, vault } = gateway
+  const night = new Date('2036-11-25T22:00:00+08:00')
+  const messages = new MessageLog({
+    db,
+    vault,
+    clock: () => night,
+    quietHours: parseQuietHours('21:00-08:00'),
+    onReceived() {},
+  })
+  const peer = { channel: 'wechat', account: 'night', peerId: 'o-1', line: 'citizen', push: true } as const
+  const conversationId = await messages.conversationOf(peer)
+  const partner = await messages.conversationOf({ ...peer, channel: 'platform' })
+  const words = { author: 'system', text: '已受理', citations: [], aiGenerated: false, quickReplies: [] } as const
+  const tell = (to: string, kind: 'progress' | 'notice', unasked: boolean) =>
+    messages.append(db, to, { ...words, kind, citations: [], quickReplies: [] }, { unasked })
+  const due = async (to: string) =>
+    (await db.query<{ due_at: Date }>('select due_at from outbox where key = $1 order by seq', [to])).map(
+      ({ due_at }) => due_at.toISOString(),
+    )
+  const morning = new Date('2036-11-26T08:00:00+08:00').toISOString()
+
+  await tell(conversationId, 'progress', true)
+  await tell(partner, 'progress', true)
+  expect(await due(conversationId)).toEqual([morning])
+  expect(await due(partner)).not.toContain(morning)
+
+  await tell(conversationId, 'notice', false)
+  expect(await due(conversationId)).not.toContain(morning)
+  await db.query(`delete from outbox where topic = 'channel'`)
 })
 
 test('the router learns: what was sent back twice goes to who took it at its first routing, and says why', async () => {
