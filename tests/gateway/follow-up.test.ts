@@ -197,11 +197,11 @@ test('a unit sends a ticket back while its requester is adding to it: neither wo
     return query<T>(sql, params)
   }
 
-  await chat.say('路口那边也很黑')
+  await chat.say('补充一下，路口那边也很黑')
 
   const [row] = await db.query<{ body: Buffer }>('select body from ticket where ticket_no = $1', [ticketNo])
   const kept = openTicketBody(gateway.vault, row!.body)
-  expect(kept.description).toContain('路口那边也很黑')
+  expect(kept.description).toContain('补充一下，路口那边也很黑')
   expect(kept.firstUnit).toEqual(leadUnit)
   expect(kept.review.reasons).toContain('SENT_BACK')
   expect(kept.routeReason).toContain('不归我们管')

@@ -155,7 +155,7 @@ test.each<[string, () => void | Promise<void>]>([
   await breakIt()
   const chat = await gateway.chat()
   const ticketNo = await file(chat)
-  await insist(chat, '路口那边也很黑')
+  await insist(chat, '补充一下，路口那边也很黑')
   await insist(chat, '不用办了，撤销工单吧')
   await insist(chat, `撤销工单 ${ticketNo}`)
   // It has noticed by now, and waits for the next attempt.
