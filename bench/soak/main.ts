@@ -45,7 +45,7 @@ const result = await soak({
   folder: database.folder,
   open: () => openAt(database.at),
   citizens,
-  partner: { batch: 40, paceMs: 100 },
+  partner: { batch: 100, paceMs: 50 },
   lifeMs,
   goesOn: () => Date.now() < endsAt,
   report: (line) => console.error(line),

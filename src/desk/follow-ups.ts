@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { type Dimension, dimensions, monthOf, type RateRow, selectRates } from '../followup/index.ts'
 import { recordAudit } from '../people/index.ts'
+import { csv } from './csv.ts'
 import type { DeskDeps } from './deps.ts'
 import { deskRoute } from './route.ts'
 
 const LIST = 200
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month like 2026-11')
 const answers = z
   .object({
     contacted: z.boolean().optional(),
@@ -26,7 +25,7 @@ const entry = z.discriminatedUnion('outcome', [
   }),
 ])
 
-/** Follow-up by phone, and the three rates. See docs/follow-up.md and docs/rates.md. */
+/** Follow-up by phone. See docs/follow-up.md. */
 export function installFollowUps(app: FastifyInstance, deps: DeskDeps): void {
   const { db, followUps } = deps
   deskRoute(app, deps, {
@@ -86,62 +85,4 @@ export function installFollowUps(app: FastifyInstance, deps: DeskDeps): void {
       return result
     },
   })
-  deskRoute(app, deps, {
-    method: 'GET',
-    url: '/v1/desk/rates',
-    allow: ['supervisor', 'auditor'],
-    schema: {
-      querystring: z.object({
-        by: z.enum(Object.keys(dimensions) as [Dimension, ...Dimension[]]).default('unit'),
-        from: month.optional(),
-        to: month.optional(),
-      }),
-    },
-    async handler({ query }) {
-      const from = query.from ?? monthOf(deps.clock())
-      const to = query.to ?? from
-      const rows = await selectRates(db, query.by, { from, to })
-      return { by: query.by, from, to, rows: rows.map(rated), total: rated(summed(rows)) }
-    },
-  })
-}
-
-/** Counts with their rates; a rate without anything that counts is null, not zero. */
-function rated(row: RateRow) {
-  const { key, rounds, unanswered, excluded } = row
-  const rate = (counted: number, met: number) => ({ counted, met, rate: counted > 0 ? met / counted : null })
-  return {
-    key,
-    rounds,
-    unanswered,
-    excluded,
-    response: rate(row.responseCounted, row.responseMet),
-    resolution: rate(row.resolutionCounted, row.resolutionMet),
-    satisfaction: rate(row.satisfactionCounted, row.satisfactionMet),
-  }
-}
-
-function summed(rows: readonly RateRow[]): RateRow {
-  const sum = (member: Exclude<keyof RateRow, 'key'>) => rows.reduce((total, row) => total + row[member], 0)
-  return {
-    key: null,
-    rounds: sum('rounds'),
-    unanswered: sum('unanswered'),
-    excluded: sum('excluded'),
-    responseCounted: sum('responseCounted'),
-    responseMet: sum('responseMet'),
-    resolutionCounted: sum('resolutionCounted'),
-    resolutionMet: sum('resolutionMet'),
-    satisfactionCounted: sum('satisfactionCounted'),
-    satisfactionMet: sum('satisfactionMet'),
-  }
-}
-
-/** RFC 4180, with the mark by which spreadsheets know UTF-8; a value that a spreadsheet would run is only text. */
-function csv(rows: readonly (readonly (string | number | null)[])[]): string {
-  const cell = (value: string | number | null) => {
-    const text = typeof value === 'string' && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value ?? '')
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-  }
-  return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
 }

@@ -15,6 +15,7 @@ import { installKnowledge } from './knowledge/index.ts'
 import { installDeskMedia } from './media.ts'
 import { installOidc } from './oidc.ts'
 import { installOwnAccount } from './own-account.ts'
+import { installRates } from './rates.ts'
 import { installReview } from './review.ts'
 import { installStatusEvents } from './status-events.ts'
 import { installTickets } from './tickets.ts'
@@ -40,6 +41,7 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installDeliveries(app, deps)
   installStatusEvents(app, deps)
   installFollowUps(app, deps)
+  installRates(app, deps)
   installDeskHealth(app, deps)
   installKnowledge(app, deps)
   installCalls(app, deps)

@@ -303,6 +303,7 @@ test('the three rates are what a person counts by hand', async () => {
   expect(body.rows).toEqual([
     {
       key: '甲',
+      name: '甲',
       rounds: 8,
       unanswered: 1,
       excluded: 1,
@@ -312,6 +313,7 @@ test('the three rates are what a person counts by hand', async () => {
     },
     {
       key: '乙',
+      name: '乙',
       rounds: 1,
       unanswered: 0,
       excluded: 0,

@@ -13,6 +13,8 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
   let gateway: DeskGateway
   let browser: Browser
   let ticketNo: string
+  /** A ticket that a unit called done and whose requester is to be called. */
+  let called: string
   const passwords: Record<string, string> = {}
   const contexts: BrowserContext[] = []
   const faults: string[] = []
@@ -23,6 +25,8 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     gateway = await DeskGateway.open()
     browser = await openBrowser()
     ticketNo = await gateway.fileTicket()
+    called = await gateway.fileTicket('建议在朝阳区酒仙桥街道南路3号院门前多装几盏路灯')
+    await gateway.callDone(called)
     for (const [name, shown, role] of [
       ['li.na', '李娜', 'agent'],
       ['banzhang', '张班长', 'supervisor'],
@@ -198,6 +202,8 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     ['/keys', 'guanli', '密钥'],
     ['/conversations', 'banzhang', '对话'],
     ['/account', 'li.na', '我的账号'],
+    ['/rates?from=2026-11', 'banzhang', '三率'],
+    ['/follow-ups', 'li.na', '电话回访'],
   ])('%s has no barrier, on a wide screen, on a telephone and in the dark', async (path, name, title) => {
     const page = await visit(path)
     await signIn(page, name)
@@ -208,6 +214,27 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     await page.setViewportSize({ width: 390, height: 844 })
     expect(await barriers(page)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  })
+
+  test('a call of a follow-up is entered in a minute, “not solved” reopens the ticket, and the rates count it', async () => {
+    const page = await visit('/follow-ups')
+    await signIn(page, 'banzhang')
+    await page.getByRole('button', { name: called }).click()
+    await page.getByText('您反映的问题解决了吗').waitFor()
+    await page.getByRole('radio', { name: '联系过' }).check()
+    await page.getByRole('radio', { name: '没解决' }).check()
+    await page.getByLabel('原因').fill('修了又坏')
+    expect(await barriers(page)).toEqual([])
+    await page.getByRole('button', { name: '保存并重新交办' }).click()
+    await page.getByText('没有等待电话回访的工单').waitFor()
+
+    await page.goto(`${gateway.origin}/desk/rates?from=2026-11&to=2026-11`)
+    await page.getByRole('list', { name: '三率图' }).getByText('响应率 100.0%').waitFor()
+    await page.getByRole('cell', { name: '0.0% 0/1' }).first().waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: '下载表格' }).click()
+    expect((await download).suggestedFilename()).toBe('rates-unit-2026-11-2026-11.csv')
+    expect(await barriers(page)).toEqual([])
   })
 
   test('somebody who signs in to work on tickets loads little', async () => {

@@ -11,6 +11,7 @@ import { createLog } from '../../../src/log.ts'
 import { openMediaFolder } from '../../../src/media/index.ts'
 import { localEmbedder } from '../../../src/model/index.ts'
 import { addUser, type Role, systemActor } from '../../../src/people/index.ts'
+import { findTicket } from '../../../src/tickets/index.ts'
 import { createVault, newDataKey, type Vault } from '../../../src/vault/index.ts'
 import { Chat } from '../../gateway/support/chat.ts'
 import { Receiver } from '../../gateway/support/receiver.ts'
@@ -93,14 +94,14 @@ export class DeskGateway {
   }
 
   /** A citizen complains, with a photo, up to the ticket; gives its number. */
-  async fileTicket(): Promise<string> {
+  async fileTicket(matter = complaint): Promise<string> {
     const chat = await Chat.open(`${this.origin.replace('http', 'ws')}/v1/chat`)
     const form = new FormData()
     form.append('file', new Blob([new Uint8Array(Buffer.from(dot, 'base64'))]), 'dot.png')
     const headers = { authorization: `Bearer ${chat.session.resume}` }
     const upload = await fetch(`${this.origin}/v1/media`, { method: 'POST', headers, body: form })
     const { mediaId } = (await upload.json()) as { mediaId: string }
-    await chat.say(complaint, { attachments: [{ mediaId }] })
+    await chat.say(matter, { attachments: [{ mediaId }] })
     await chat.say('13800138000，我姓王')
     const { ticket } = await chat.say('确认')
     await chat.close()
@@ -112,6 +113,17 @@ export class DeskGateway {
     const chat = await Chat.open(`${this.origin.replace('http', 'ws')}/v1/chat?line=${line}`)
     for (const text of texts) await chat.say(text)
     await chat.close()
+  }
+
+  /** A unit called a ticket done, in November 2026, and its requester is to be asked on the phone. */
+  async callDone(ticketNo: string): Promise<void> {
+    const kept = (await findTicket(this.db, this.#vault, ticketNo))!
+    const at = new Date('2026-11-10T10:00:00+08:00')
+    await this.db.transaction(async (tx) => {
+      await tx.query(`update ticket set status = 'completed' where ticket_no = $1`, [ticketNo])
+      await this.#gateway.followUps.onCompleted(tx, { ...kept, at })
+      await tx.query(`update follow_up set mode = 'phone' where ticket_no = $1`, [ticketNo])
+    })
   }
 
   close(): Promise<void> {

@@ -52,6 +52,22 @@ export const pages: readonly DeskPage[] = [
     letter: 't',
     load: () => import('./pages/tickets.tsx'),
   },
+  {
+    path: '/follow-ups',
+    title: '电话回访',
+    roles: serving,
+    group: '工单',
+    letter: 'p',
+    load: () => import('./pages/follow-ups.tsx'),
+  },
+  {
+    path: '/rates',
+    title: '三率',
+    roles: ['supervisor', 'auditor'],
+    group: '分析',
+    letter: 's',
+    load: () => import('./pages/rates.tsx'),
+  },
   { path: '/tickets/:ticketNo', title: '工单', roles: serving, load: () => import('./pages/ticket.tsx') },
   {
     path: '/conversations',
