@@ -142,12 +142,12 @@ export async function markFailed(
 /** Rows of any status that were written in a span of time are to be delivered once more; gives how many. */
 export async function requeue(
   db: Db,
-  span: { topic: string; receiver?: string; since: Date; to: Date },
+  span: { topic: string; receivers: readonly string[]; since: Date; to: Date },
 ): Promise<number> {
   const rows = await db.query(
     `update outbox set status = 'waiting', due_at = now(), leased_until = null, attempts = 0
-     where topic = $1 and created_at >= $2 and created_at < $3 and ($4::text is null or receiver = $4) returning id`,
-    [span.topic, span.since, span.to, span.receiver ?? null],
+     where topic = $1 and created_at >= $2 and created_at < $3 and receiver = any($4::text[]) returning id`,
+    [span.topic, span.since, span.to, span.receivers],
   )
   return rows.length
 }
