@@ -16,6 +16,8 @@ const apiKey = 'soak-key-of-nobody-else-0000000000'
 /** Of the kills, these are meant to fall into the start, before anything is served. */
 const KILLED_AT_START = 0.12
 const DOWN = 0.2
+/** When nothing was delivered for so long, what is left waits for its next attempt: longer than any lease. */
+const STILL_MS = 20_000
 
 export interface SoakOptions {
   seed: number
@@ -78,13 +80,15 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     if (kills % 10 === 9) report(`${kills + 1} kills, ${messagesOf(citizens, partner)} messages`)
   }
   receiver.calms()
-  await letTimePass(options)
-  const last = await gateways.start()
-  scene.opens(last.url)
   scene.ends()
-  await Promise.all(playing)
-  await rest(last.url, reporter)
-  await last[Symbol.asyncDispose]()
+  for (let isAtRest = false; !isAtRest; ) {
+    await letTimePass(options)
+    await using last = await gateways.start()
+    scene.opens(last.url)
+    await Promise.all(playing)
+    isAtRest = await rest(last.url, reporter)
+    scene.closes()
+  }
 
   const db = await options.open()
   const verdict = await check(db, {
@@ -116,7 +120,7 @@ async function lives({ env, folder }: SoakOptions, url: string) {
     CHANNELS_FILE: channels,
     DISPATCH_URL: url,
     DISPATCH_SECRET: secret,
-    DISPATCH_TIMEOUT_MS: '1000',
+    DISPATCH_TIMEOUT_MS: '1500',
     LOG_LEVEL: 'warn',
   }
   const logFile = join(folder, 'gateway.log')
@@ -157,14 +161,17 @@ async function letTimePass({ open }: SoakOptions): Promise<void> {
   await db.query(`update outbox set due_at = now() where status = 'waiting'`).finally(() => db.close())
 }
 
-/** Waits until every status event was heard and nothing is left to deliver. */
-async function rest(url: string, reporter: Reporter): Promise<void> {
-  for (;;) {
+/** Waits until every status event was heard and nothing is left to deliver; false when nothing moves any more. */
+async function rest(url: string, reporter: Reporter): Promise<boolean> {
+  let [left, leftSince] = ['', Date.now()]
+  while (Date.now() - leftSince < STILL_MS) {
     await reporter.done()
-    const metrics = await (await fetch(`${url}/metrics`)).text()
-    if (/^jiesu_outbox_waiting 0$/m.test(metrics) && reporter.isDone) return
+    const waiting = /^jiesu_outbox_waiting (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1] ?? ''
+    if (waiting === '0' && reporter.isDone) return true
+    if (waiting !== left) [left, leftSince] = [waiting, Date.now()]
     await sleep(200)
   }
+  return false
 }
 
 function messagesOf(citizens: readonly Citizen[], partner: Partner): number {

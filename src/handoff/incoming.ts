@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError, instantOf, type Unit, unitLevels } from '../domain/index.ts'
+import { AppError, instantOf, toBeijingIso, type Unit, unitLevels } from '../domain/index.ts'
 import { verifyWebhook } from '../http/index.ts'
 import { levelOfUnit } from '../tickets/index.ts'
 import { mapped } from './mapping.ts'
@@ -107,7 +107,19 @@ function inOurWords({ map, types }: NonNullable<WebhookReceiver['inbound']>, giv
   const step = Object.hasOwn(types, String(type)) ? types[String(type)] : undefined
   const sequence =
     typeof data.sequence === 'string' && /^\d+$/.test(data.sequence) ? Number(data.sequence) : data.sequence
-  return { type: step && `ticket.${step}`, data: { ...data, sequence } }
+  const times = { at: timeOf(data.at), ...('dueAt' in data && { dueAt: timeOf(data.dueAt) }) }
+  return { type: step && `ticket.${step}`, data: { ...data, sequence, ...times } }
+}
+
+const SECONDS = 1e11
+
+/** Times as systems write them: `2026-11-25 10:00:00`, `2026/11/25 10:00`, seconds or milliseconds since 1970. */
+function timeOf(value: unknown): unknown {
+  const number = typeof value === 'string' && /^\d{10}(\d{3})?$/.test(value) ? Number(value) : value
+  if (typeof number === 'number' && number > 0 && number < SECONDS * 1000)
+    return toBeijingIso(new Date(number < SECONDS ? number * 1000 : number))
+  if (typeof value !== 'string') return value
+  return value.trim().replace(/^(\d{4})[-/](\d\d)[-/](\d\d)[ T](?=\d\d:)/, '$1-$2-$3T')
 }
 
 /** A time without a zone is Beijing's. */

@@ -113,6 +113,12 @@ const schema = z.strictObject({ receivers: z.array(receiver).max(100) }).superRe
     if (receivers.findIndex((one) => one.id === id) < index)
       context.addIssue({ code: 'custom', path: ['receivers', index, 'id'], message: 'is there twice' })
   }
+  // By its secret a receiver is known when it reports.
+  const webhooks = receivers.flatMap((one, index) => (one.kind === 'webhook' ? [{ index, secrets: one.secrets }] : []))
+  for (const { index, secrets } of webhooks) {
+    if (webhooks.some((other) => other.index < index && other.secrets.some((one) => secrets.includes(one))))
+      context.addIssue({ code: 'custom', path: ['receivers', index, 'secrets'], message: 'are another receiver’s too' })
+  }
 })
 
 /** Reads the file of RECEIVERS_FILE; `env` fills in its `env:NAME` values. Throws CONFIG_INVALID with every fault, by place and rule. */

@@ -1,3 +1,6 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noFaults, startSimulator } from '../../src/dispatch-simulator/index.ts'
 import { open311Receivers, parseReceivers, reconcile, type WebhookReceiver } from '../../src/handoff/index.ts'
@@ -5,8 +8,43 @@ import { Open311Server } from '../handoff/open311-server.ts'
 import { Receiver } from './support/receiver.ts'
 import { dispatchSecret, start, type TestGateway } from './support/start.ts'
 
-const secrets = [11, 12].map((byte) => `whsec_${Buffer.alloc(32, byte).toString('base64')}`)
-const [oldSecret, newSecret] = secrets as [string, string]
+const secret = (byte: number) => `whsec_${Buffer.alloc(32, byte).toString('base64')}`
+const [oldSecret, newSecret, bookSecret, citySecret] = [secret(11), secret(12), secret(13), secret(14)]
+
+/** A city's own system: takes whatever comes, as it comes, and answers 500 as often as it is told to. */
+const city = {
+  taken: [] as { body: Record<string, unknown>; headers: IncomingHttpHeaders; at: number }[],
+  refusals: 0,
+  server: createServer((request, response) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => {
+      const text = Buffer.concat(parts).toString()
+      new Webhook(citySecret).verify(text, request.headers as Record<string, string>)
+      city.taken.push({ body: JSON.parse(text), headers: request.headers, at: Date.now() })
+      response.writeHead(city.refusals-- > 0 ? 500 : 200).end('维护中，请联系张三13800138000')
+    })
+  }),
+}
+const cityReceiver = {
+  id: 'city',
+  name: '石景山区',
+  when: { district: ['110107'] },
+  format: 'plain',
+  map: {
+    orderNo: 'ticketNo',
+    'area.code': 'place.districtCode',
+    type: { from: 'kind', values: { complaint: 'TS' }, else: 'QT' },
+    op: 'eventType',
+    src: { const: '12345' },
+  },
+  reports: 'status',
+  inbound: {
+    map: { type: 'op', ticketNo: 'orderNo', sequence: 'n', at: 'when', publicText: 'say', 'unit.name': 'dept' },
+    types: { SL: 'accepted', BJ: 'completed' },
+  },
+  breaker: { failures: 2, pauseSeconds: 1 },
+}
 
 let gateway: TestGateway
 let district: Receiver
@@ -16,15 +54,27 @@ let open311: Open311Server
 
 beforeAll(async () => {
   district = await new Receiver(oldSecret).listen()
-  const own = { host: '127.0.0.1', port: 0, secret: oldSecret, paceMs: 60_000, faults: noFaults, seed: '1', retryMs: 5 }
+  const own = {
+    host: '127.0.0.1',
+    port: 0,
+    secret: bookSecret,
+    paceMs: 60_000,
+    faults: noFaults,
+    seed: '1',
+    retryMs: 5,
+  }
   simulator = await startSimulator({ ...own, gatewayUrl: 'http://127.0.0.1:9' })
   const webhook = { kind: 'webhook', secrets: [newSecret, oldSecret] }
+  const other = (own: string) => ({ kind: 'webhook', secrets: [own] })
+  await new Promise<void>((resolve) => city.server.listen(0, '127.0.0.1', resolve))
+  const cityUrl = `http://127.0.0.1:${(city.server.address() as AddressInfo).port}/in`
   const receivers = parseReceivers(
     JSON.stringify({
       receivers: [
         { ...webhook, id: 'chaoyang', name: '朝阳区', url: district.url, when: { district: ['110105'] } },
-        { ...webhook, id: 'books', name: '对账方', url: `http://127.0.0.1:${simulator.port}/events` },
-        { ...webhook, id: 'elsewhere', name: '海淀区', url: district.url, when: { district: ['110108'] } },
+        { ...other(bookSecret), id: 'books', name: '对账方', url: `http://127.0.0.1:${simulator.port}/events` },
+        { ...other(citySecret), ...cityReceiver, url: cityUrl },
+        { ...other(secret(15)), id: 'elsewhere', name: '海淀区', url: district.url, when: { district: ['110108'] } },
       ],
     }),
     {},
@@ -40,6 +90,7 @@ afterAll(async () => {
   await simulator?.close()
   await district?.[Symbol.asyncDispose]()
   await open311?.[Symbol.asyncDispose]()
+  await new Promise((resolve) => city.server.close(resolve))
 })
 
 test('each receiver sees its own projection, by rule, signed with old and new secret; what it reports moves nothing', async () => {
@@ -103,4 +154,49 @@ test('a ticket that goes to an Open311 server is followed there, and the request
     `select type, outcome from ticket_event where receiver = 'open311-peer' order by sequence desc`,
   )
   expect(event).toEqual({ type: 'ticket.completed', outcome: 'applied' })
+})
+
+test('a system with names of its own is spared while it fails, hears in its own words, and is heard in them', async () => {
+  city.refusals = 2
+  const chat = await gateway.chat()
+  await chat.say('建议在石景山区古城街道十万平社区门口多装几盏路灯，电话13800138007')
+  const ticketNo = (await chat.say('确认')).ticket!.ticketNo
+  const own = `outbox where receiver = 'city' and status`
+
+  await expect.poll(() => gateway.count(`${own} = 'done'`), { timeout: 20_000 }).toBe(1)
+  const [, second, third] = city.taken
+  expect(city.taken).toHaveLength(3)
+  expect(third!.body).toEqual({
+    orderNo: ticketNo,
+    area: { code: '110107' },
+    type: 'QT',
+    op: 'ticket.created',
+    src: '12345',
+  })
+  expect(third!.headers['content-type']).toContain('application/json')
+  // Two failures in a row: for a second nothing is sent.
+  expect(third!.at - second!.at).toBeGreaterThanOrEqual(1000)
+
+  const told = chat.frame(({ kind }) => kind === 'progress')
+  const words = {
+    op: 'BJ',
+    orderNo: ticketNo,
+    n: '7',
+    when: '2026-11-25 10:00:00',
+    say: '已装好',
+    dept: '石景山区城管委',
+  }
+  const report = async (given: object) => {
+    const [id, at, body] = [`city-${Math.random()}`, new Date(), JSON.stringify(given)]
+    const headers = {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': new Webhook(citySecret).sign(id, at, body),
+    }
+    return fetch(`${gateway.origin}/v1/dispatch/events`, { method: 'POST', body, headers })
+  }
+  expect((await report({ ...words, op: 'XX' })).status).toBe(422)
+  expect(await (await report(words)).json()).toEqual({ outcome: 'applied' })
+  expect((await told).text).toContain('已装好')
 })

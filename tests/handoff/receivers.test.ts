@@ -13,12 +13,15 @@ import { ticket } from './tickets.ts'
 
 const secret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`
 const url = 'https://example.test/in'
+let count = 0
+/** Of its own, as every receiver's. */
+const secretOf = () => `whsec_${Buffer.alloc(32, ++count).toString('base64')}`
 const hook = (id: string, when: ReceiverRule = {}, more: object = {}) => ({
   id,
   name: id,
   kind: 'webhook',
   url,
-  secrets: [secret],
+  secrets: [secretOf()],
   when,
   ...more,
 })
@@ -88,6 +91,13 @@ describe('the file of receivers', () => {
     expect(fault).not.toThrow('geheim')
   })
   test('an id stands once', () => expect(() => parse(hook('a'), hook('a'))).toThrow('receivers.1.id: is there twice'))
+  test('no two receivers share a secret: by it a receiver is known when it reports', () => {
+    const shared = { ...hook('b'), secrets: [secretOf(), secret] }
+    expect(() => parse({ ...hook('a'), secrets: [secret] }, shared)).toThrow(
+      'receivers.1.secrets: are another receiver’s',
+    )
+  })
+
   test('secrets come from the environment, and a missing one is named', () => {
     const file = JSON.stringify({ receivers: [{ ...hook('a'), secrets: ['env:A', 'env:B'] }] })
     const [found] = parseReceivers(file, { A: secret, B: secret })
