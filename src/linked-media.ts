@@ -39,6 +39,7 @@ export function linkedMediaWorker(deps: LinkedMediaDeps): OutboxWorker {
     db,
     clock,
     topic: LINKED_MEDIA.topic,
+    receiver: LINKED_MEDIA.receiver,
     deliver: (row, stopping) => fetchOne(deps, row, stopping),
     delaysMs: DELAYS_MS,
     concurrency: CONCURRENCY,
