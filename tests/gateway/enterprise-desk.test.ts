@@ -1,18 +1,27 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { importRegister, readRegisterRow } from '../../src/enterprise/index.ts'
+import { parseReceivers } from '../../src/handoff/index.ts'
 import { PhoneFeed, phoneAccounts } from './support/calls.ts'
 import type { Chat } from './support/chat.ts'
 import { atDesk, type DeskClient } from './support/desk.ts'
+import { Receiver } from './support/receiver.ts'
 import { start, type TestGateway } from './support/start.ts'
 
 const company = { name: '北京青禾软件有限公司', code: '91110108551385082Q' }
+const shopSecret = `whsec_${Buffer.alloc(32, 21).toString('base64')}`
 let gateway: TestGateway
+/** The system of a green-channel company. */
+let shop: Receiver
 let agent: DeskClient
 let supervisor: DeskClient
 let sequence = 0
 
 beforeAll(async () => {
-  gateway = await start({ accounts: phoneAccounts })
+  shop = await new Receiver(shopSecret).listen()
+  const receiver = { kind: 'webhook', id: 'youxuan', name: '某某优选', url: shop.url, secrets: [shopSecret] }
+  const direct = { ...receiver, contact: 'full', reports: 'status', when: { unit: ['gc-youxuan'] } }
+  const receivers = parseReceivers(JSON.stringify({ receivers: [direct] }), {})
+  gateway = await start({ accounts: phoneAccounts, receivers })
   agent = await atDesk(gateway, 'agent')
   supervisor = await atDesk(gateway, 'supervisor')
   const read = readRegisterRow({
@@ -25,12 +34,16 @@ beforeAll(async () => {
   })
   if (read.outcome === 'read') await importRegister(gateway, [read.entry], new Date())
 })
-afterAll(() => gateway?.[Symbol.asyncDispose]())
+afterAll(async () => {
+  await gateway?.[Symbol.asyncDispose]()
+  await shop?.[Symbol.asyncDispose]()
+})
 
+/** What the company reports itself. */
 async function report(ticketNo: string, step: string, unit: object): Promise<void> {
   const at = new Date()
   const data = { ticketNo, sequence: ++sequence, at: at.toISOString(), unit, publicText: '已处理' }
-  const response = await gateway.dispatch(`ticket.${step}`, data, { at })
+  const response = await gateway.dispatch(`ticket.${step}`, data, { at, secret: shopSecret })
   expect(await response.json()).toEqual({ outcome: 'applied' })
 }
 
@@ -165,6 +178,8 @@ test('a dispute goes to its green-channel company first, and on to the market of
   expect(kept.unit).toBe('某某优选')
   const created = await gateway.receiver.created(kept.ticketNo)
   expect(created.ticket).toMatchObject({ leadUnit: { code: 'gc-youxuan' }, copiedUnits: [{ level: 'department' }] })
+  expect((await shop.created(kept.ticketNo)).ticket.requester.phone).toBe('13900003333')
+  expect(shop.effects.every(({ subject }) => [kept.ticketNo, lapsed.ticketNo].includes(subject))).toBe(true)
   expect(Date.parse(created.ticket.dueAt) - Date.parse(created.ticket.receivedAt)).toBe(24 * 3600_000)
   await report(kept.ticketNo, 'completed', { code: 'gc-youxuan', name: '某某优选', level: 'enterprise' })
   await gateway.db.query(

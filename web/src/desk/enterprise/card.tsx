@@ -132,7 +132,7 @@ function Match({ match: { title, fit, benefit, automatic, decidedBy, missing, cl
     <li>
       <span>
         <Tag color={fit === 'fits' ? 'green' : undefined}>{fit === 'fits' ? '适合' : '差一点'}</Tag>
-        {title}：{benefit}
+        {title.replace(/[?？]$/, '')}：{benefit}
       </span>
       <span className="soft">
         {automatic && '免申即享；'}
