@@ -41,7 +41,7 @@ export function takeIn(draft: Draft, heard: Heard): Draft {
   const { understanding, correcting, point } = heard
   const found = Object.fromEntries(
     elements
-      .filter((element) => understanding.elements[element] && !isWish(element, heard))
+      .filter((element) => understanding.elements[element] && !isWish(element, heard) && !isContact(element, heard))
       .filter((element) => correcting || isOpen(element, draft, heard))
       .map((element) => [element, joined(element, draft, heard)]),
   )
@@ -98,6 +98,16 @@ const withinPlace = /^[\dA-Za-z一二三四五六七八九十百甲乙丙丁东�
 function isWish(element: Element, { understanding: { elements: found, kind } }: Heard): boolean {
   return element === 'event' && kind.value !== 'suggestion' && found.event?.value === found.demand?.value
 }
+
+/** “姓王” where the wish was asked for: it says who speaks, and nothing of what they want. */
+function isContact(element: Element, { understanding: { elements: found, contact } }: Heard): boolean {
+  if (element !== 'demand') return false
+  const quotes = [contact.phone, contact.name].flatMap((one) => (one ? [one.span.quote] : []))
+  const rest = quotes.reduce((said, quote) => said.replace(quote, ''), found.demand!.value)
+  return quotes.length > 0 && !/[\p{L}\p{N}]/u.test(rest.replace(aroundContact, ''))
+}
+
+const aroundContact = /我的?|本人|联系|姓|叫|名字|电话|手机|号码|号|人|是/g
 
 /** More about a place narrows it down, a corrected building stays in its place; any other answer replaces the one before. */
 function joined(element: Element, draft: Draft, { understanding, correcting }: Heard): string {
