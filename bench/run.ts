@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { answers } from './answers.ts'
 import type { Bench, Scale } from './bench.ts'
+import { calls } from './calls.ts'
 import { intake } from './intake.ts'
 import { machine } from './machine.ts'
 import { memory } from './memory.ts'
@@ -23,7 +24,7 @@ import { startup } from './startup.ts'
 const ROUNDS = 9
 const QUICK_ROUNDS = 2
 
-const benches: readonly Bench[] = [startup, intake, memory, answers, retrieval, policies, outbox]
+const benches: readonly Bench[] = [startup, intake, memory, answers, retrieval, calls, policies, outbox]
 const resultsFile = new URL('./results.json', import.meta.url)
 const pageFile = new URL('../docs/benchmarks.md', import.meta.url)
 

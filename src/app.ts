@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { ChannelEngine } from './channel-engine/index.ts'
 import { channelHost, phoneOf } from './channel-host.ts'
 import { type Accounts, noAccounts } from './channels/index.ts'
-import { appealFiler, greeting, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
+import { appealFiler, fileInChat, greeting, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
 import type { Database, Db } from './db/index.ts'
 import {
   type Clock,
@@ -281,7 +281,22 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
   const outgoing = outgoingWorkers({ ...deps, accounts })
   const people = createPeople({ db, vault, clock })
   const oidc = deps.oidc ? new Oidc({ db, vault, clock }, deps.oidc) : null
-  const live = joinCalls(deps, { messages, knowledge, reference: () => reference.current, fileAppeal, people })
+  const live = joinCalls(deps, {
+    messages,
+    knowledge,
+    reference: () => reference.current,
+    fileAppeal,
+    fileInChat: (appeal) =>
+      fileInChat(
+        {
+          ...filing,
+          append: (tx, id, reply) => messages.append(tx, id, reply),
+          publish: (said) => messages.publish(said),
+        },
+        appeal,
+      ),
+    people,
+  })
   const http = await buildHttp(deps, (scope) =>
     installRoutes(scope, deps, {
       host,

@@ -67,7 +67,12 @@ export function channelHost(parts: HostParts): ChannelHost {
       (await ticketsOfPerson(db, vault, conversationId, MAX_OWN_TICKETS)).map(ownTicket),
     history: (conversationId, after) => messages.history(conversationId, after),
     subscribe: (conversationId, listener) =>
-      messages.bus.subscribe(conversationId, (event) => event.type !== 'heard' && listener(event)),
+      messages.bus.subscribe(conversationId, (event) => {
+        if (event.type === 'typing') {
+          if (event.by === 'agent') listener({ type: 'typing' })
+        } else if (event.type !== 'heard') listener(event)
+      }),
+    typing: (conversationId) => messages.bus.publish(conversationId, { type: 'typing', by: 'requester' }),
     keepFeedback: (conversationId, feedback) => messages.keepFeedback(conversationId, feedback),
     async recover(ticketNo, phoneLast4) {
       if (!mayProve(ticketNo)) throw new AppError('TOO_FAST', 'too many attempts; please try again in ten minutes')

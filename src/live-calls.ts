@@ -1,10 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { AppDeps } from './app.ts'
-import { LiveAssist, listenToCalls, type Submitted, sourceOf, sourceOfChat, submitCall } from './assist/index.ts'
+import {
+  LiveAssist,
+  listenToCalls,
+  type Submitted,
+  sourceOf,
+  sourceOfChat,
+  submitCall,
+  submitChat,
+} from './assist/index.ts'
 import { Calls } from './calls/index.ts'
 import { noAccounts, type PhoneHost } from './channels/index.ts'
-import type { Reference } from './conversation/index.ts'
-import type { FileAppeal } from './domain/index.ts'
+import type { ChatAppeal, Reference } from './conversation/index.ts'
+import type { FileAppeal, Filed } from './domain/index.ts'
 import type { Knowledge } from './knowledge/index.ts'
 import type { MessageLog } from './messages/index.ts'
 import { listUsers, type People } from './people/index.ts'
@@ -17,6 +25,8 @@ export interface LiveParts {
   knowledge: Knowledge
   reference: () => Reference
   fileAppeal: FileAppeal
+  /** Files an appeal in the chat that it was said in. */
+  fileInChat: (appeal: ChatAppeal) => Promise<Filed>
   people: People
 }
 
@@ -25,12 +35,14 @@ export interface LiveCalls {
   calls: Calls
   assist: LiveAssist
   submit: (id: string, agent: { id: string }) => Promise<Submitted>
+  submitChat: (conversationId: string, by: { agentId: string; heldBy: string }) => Promise<Filed>
   userNames: (wanted?: string | null) => Promise<ReadonlySet<string>>
   phoneHost: PhoneHost
   stop: () => void
 }
 
-export function joinCalls(deps: AppDeps, { messages, knowledge, reference, fileAppeal, people }: LiveParts): LiveCalls {
+export function joinCalls(deps: AppDeps, parts: LiveParts): LiveCalls {
+  const { messages, knowledge, reference, fileAppeal, people } = parts
   const { db, vault, clock, log } = deps
   const calls = new Calls({
     db,
@@ -57,6 +69,7 @@ export function joinCalls(deps: AppDeps, { messages, knowledge, reference, fileA
     calls,
     assist,
     submit,
+    submitChat: (id, by) => submitChat({ messages, assist, file: parts.fileInChat }, id, by),
     userNames: rememberedNames(deps),
     phoneHost: phoneHost(deps, calls, people),
     stop,

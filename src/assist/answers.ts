@@ -1,6 +1,5 @@
-import type { Citation, Line } from '../domain/index.ts'
+import type { Citation, Line, Turn } from '../domain/index.ts'
 import { citationsOf, composeAnswer, type Hit } from '../knowledge/index.ts'
-import type { Turn } from './turn.ts'
 
 /** Finds below this are not shown: a wrong answer costs an agent more than none. */
 const SHOWN_CONFIDENCE = 0.3

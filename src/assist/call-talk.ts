@@ -1,7 +1,6 @@
 import { type Call, type Calls, segmentId } from '../calls/index.ts'
-import type { Utterance } from '../domain/index.ts'
+import type { Turn, Utterance } from '../domain/index.ts'
 import type { LiveAssist, TalkSource } from './live.ts'
-import type { Turn } from './turn.ts'
 
 /** Where segments of speech engines begin among the turns: their numbers say nothing of their order. */
 const BY_ARRIVAL = 1e9

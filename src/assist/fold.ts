@@ -1,8 +1,15 @@
 import { type Draft, newDraft, takeIn } from '../conversation/index.ts'
-import type { Element, Slot, TicketKind, Understanding } from '../domain/index.ts'
-import { elements } from '../domain/index.ts'
+import {
+  type Element,
+  type Evidence,
+  elements,
+  type Slot,
+  type TicketKind,
+  type Turn,
+  type Understanding,
+  type Warning,
+} from '../domain/index.ts'
 import { askedBy } from './asked.ts'
-import type { Evidence, Turn, Warning } from './turn.ts'
 import { at, privacyIn, secrecyIn, warningsOf } from './warnings.ts'
 
 /** As many statements as the matter is judged by; the most telling ones stay. */

@@ -1,9 +1,4 @@
 import { type Draft, type FullSurvey, type Reference, surveyDraft } from '../conversation/index.ts'
-import type { Place, ResponseTier, TicketKind } from '../domain/index.ts'
-import { mergeStatement, titleOf } from '../nlu/index.ts'
-import { routeTicket } from '../tickets/index.ts'
-import type { Heard, Statement } from './fold.ts'
-import { phrase } from './questions.ts'
 import {
   type CategoryValue,
   type Edits,
@@ -13,8 +8,15 @@ import {
   type Form,
   fieldNames,
   type Missing,
+  type Place,
+  type ResponseTier,
+  type TicketKind,
   type UnitValue,
-} from './turn.ts'
+} from '../domain/index.ts'
+import { mergeStatement, titleOf } from '../nlu/index.ts'
+import { routeTicket } from '../tickets/index.ts'
+import type { Heard, Statement } from './fold.ts'
+import { phrase } from './questions.ts'
 
 /** Below this the leaf is a guess that nothing follows from: no unit, no deadline. */
 const ROUTE_FLOOR = 0.4

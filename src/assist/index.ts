@@ -1,11 +1,3 @@
-export type { Search, Suggestion } from './answers.ts'
-export { factsOf, listenToCalls, sourceOf, turnOf } from './call-talk.ts'
-export { sourceOfChat } from './chat-talk.ts'
-export { type AssistNews, LiveAssist, type LiveAssistDeps, type TalkSource, type TalkState } from './live.ts'
-export { type Fate, fates } from './store.ts'
-export { answered, type SubmitDeps, type Submitted, submitCall } from './submit.ts'
-export { summaryOf } from './summary.ts'
-export { suggest, TalkAssist, type TalkDeps, type TalkFacts, type TalkUpdate } from './talk.ts'
 export {
   type Edits,
   type Evidence,
@@ -16,4 +8,13 @@ export {
   type Missing,
   type Turn,
   type Warning,
-} from './turn.ts'
+} from '../domain/index.ts'
+export type { Search, Suggestion } from './answers.ts'
+export { factsOf, listenToCalls, sourceOf, turnOf } from './call-talk.ts'
+export { sourceOfChat } from './chat-talk.ts'
+export { type AssistNews, LiveAssist, type LiveAssistDeps, type TalkSource, type TalkState } from './live.ts'
+export { type Fate, fates } from './store.ts'
+export { answered, type SubmitDeps, type Submitted, submitCall } from './submit.ts'
+export { type ChatSubmitDeps, submitChat } from './submit-chat.ts'
+export { summaryOf } from './summary.ts'
+export { suggest, TalkAssist, type TalkDeps, type TalkFacts, type TalkUpdate } from './talk.ts'

@@ -1,6 +1,19 @@
 import type { Reference } from '../conversation/index.ts'
 import { batched, type Database } from '../db/index.ts'
-import { AppError, type Clock, type Line, type Log, newId } from '../domain/index.ts'
+import {
+  AppError,
+  type Clock,
+  type Edits,
+  type FieldName,
+  type Form,
+  fieldNames,
+  type Line,
+  type Log,
+  type Missing,
+  newId,
+  type Turn,
+  type Warning,
+} from '../domain/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
 import type { TicketBrief } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
@@ -8,7 +21,6 @@ import type { Suggestion } from './answers.ts'
 import { type Related, relatedTo } from './related.ts'
 import * as store from './store.ts'
 import { TalkAssist, type TalkUpdate } from './talk.ts'
-import { type Edits, type FieldName, type Form, fieldNames, type Missing, type Turn, type Warning } from './turn.ts'
 
 const EDIT = 'form_edit.value'
 const SUGGESTION = 'suggestion.content'

@@ -1,5 +1,5 @@
 import type { Draft } from '../conversation/index.ts'
-import type { Missing } from './turn.ts'
+import type { Missing } from '../domain/index.ts'
 
 const questions: Record<Missing['slot'], string> = {
   event: '您好，请问您要反映什么事情？',

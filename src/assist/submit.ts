@@ -1,10 +1,11 @@
-import type { Call, Calls } from '../calls/index.ts'
+import type { Calls } from '../calls/index.ts'
 import type { Database } from '../db/index.ts'
 import {
   AppError,
   type Appeal,
   type Element,
   type FileAppeal,
+  type Form,
   type Ticket,
   toBeijingIso,
   type Utterance,
@@ -12,7 +13,6 @@ import {
 import type { LiveAssist, TalkState } from './live.ts'
 import { moveTalk } from './store.ts'
 import { summaryOf } from './summary.ts'
-import type { Form } from './turn.ts'
 
 /** A leaf that the words alone make less sure than this is left to the review, unless an agent chose it. */
 const SURE_CATEGORY = 0.6
@@ -42,7 +42,17 @@ export async function submitCall(deps: SubmitDeps, id: string, agent: { id: stri
   if (call.ticketNo) return { ticketNo: call.ticketNo, duplicate: true }
   const state = await assist.state(id)
   const words = await calls.transcript(id)
-  const filed = await fileAppeal(appealOf(call, state.form, words, agent))
+  const filed = await fileAppeal({
+    channel: 'phone',
+    account: call.account,
+    externalId: call.callId,
+    ...appealOf(state.form, {
+      line: call.line,
+      createdAt: call.startedAt,
+      transcript: transcriptOf(words.map(lineOfCall)),
+      agentId: agent.id,
+    }),
+  })
   await assist.keepOutcomes(id)
   await db.transaction(async (tx) => {
     const { ticketNo } = filed
@@ -59,20 +69,20 @@ export function answered({ suggestions }: TalkState): string[] {
   return suggestions.filter(({ fate }) => fate === 'used' || fate === 'edited').map(({ question }) => question)
 }
 
-function appealOf(call: Call, form: Form, words: readonly (Utterance & { at: Date })[], agent: { id: string }): Appeal {
+type TakenDown = Omit<Appeal, 'channel' | 'account' | 'externalId'>
+
+/** What a form says, as an appeal. Throws CALL_EMPTY when nothing was said or written yet. */
+export function appealOf(
+  form: Form,
+  talk: Pick<TakenDown, 'line' | 'createdAt' | 'transcript' | 'agentId'>,
+): TakenDown {
   const text = form.description.value ?? form.event.value ?? form.title.value
   if (!text?.trim()) throw new AppError('CALL_EMPTY', 'nothing to file yet: say or write what it is about')
   const isChosen = form.category.edited || form.category.confidence >= SURE_CATEGORY
   return {
-    channel: 'phone',
-    account: call.account,
-    externalId: call.callId,
-    line: call.line,
+    ...talk,
     text,
-    createdAt: call.startedAt,
     elements: elementsOf(form),
-    transcript: transcriptOf(words),
-    agentId: agent.id,
     ...(form.title.value && { title: form.title.value }),
     ...(form.kind.value && { kind: form.kind.value }),
     ...(form.name.value && { name: form.name.value }),
@@ -97,10 +107,21 @@ function placeOf({ place, area }: Form): Pick<Appeal, 'place'> {
   return text ? { place: { text } } : {}
 }
 
-function transcriptOf(words: readonly (Utterance & { at: Date })[]): Ticket['transcript'] {
-  return words.slice(-TRANSCRIPT_LINES).map(({ speaker, text, at }) => ({
+interface SpokenLine {
+  at: Date
+  author: Ticket['transcript'][number]['author']
+  text: string
+}
+
+function lineOfCall({ speaker, text, at }: Utterance & { at: Date }): SpokenLine {
+  return { at, author: speaker === 'agent' ? 'agent' : 'requester', text }
+}
+
+/** The newest words of a talk, each not longer than a ticket takes. */
+export function transcriptOf(words: readonly SpokenLine[]): Ticket['transcript'] {
+  return words.slice(-TRANSCRIPT_LINES).map(({ author, text, at }) => ({
     at: toBeijingIso(at),
-    author: speaker === 'agent' ? 'agent' : 'requester',
+    author,
     text: text.length > LINE_LENGTH ? `${text.slice(0, LINE_LENGTH)}…` : text,
   }))
 }

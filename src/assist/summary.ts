@@ -1,4 +1,4 @@
-import type { Form } from './turn.ts'
+import type { Form } from '../domain/index.ts'
 
 const kinds: Record<string, string> = {
   inquiry: '咨询',

@@ -1,10 +1,9 @@
 import type { Reference } from '../conversation/index.ts'
-import type { Line, Slot, Understanding } from '../domain/index.ts'
+import type { Edits, FieldName, Form, Line, Missing, Slot, Turn, Understanding, Warning } from '../domain/index.ts'
 import { understand } from '../nlu/index.ts'
 import { answersTo, type Search, type Suggestion } from './answers.ts'
 import { type Heard, hear, nothingHeard } from './fold.ts'
 import { type FilledForm, fillForm } from './form.ts'
-import type { Edits, FieldName, Form, Missing, Turn, Warning } from './turn.ts'
 
 export interface TalkDeps {
   reference: () => Reference

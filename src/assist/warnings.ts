@@ -1,5 +1,4 @@
-import type { Emergency, Understanding } from '../domain/index.ts'
-import type { Evidence, Turn, Warning } from './turn.ts'
+import type { Emergency, Evidence, Turn, Understanding, Warning } from '../domain/index.ts'
 
 const dangers: Record<Emergency['sort'], string> = {
   fire: '疑似火情：请来电人先撤离，立即转 119。',

@@ -24,6 +24,8 @@ export interface OpenConversation {
 export type ConversationNews =
   | { type: 'message'; message: StoredMessage }
   | { type: 'delta'; messageId: string; text: string }
+  /** An agent is writing, this moment. */
+  | { type: 'typing' }
   /** Nothing more is said or taken under the tokens that were known: the conversation was erased, or recovered. */
   | { type: 'closed' }
 
@@ -108,6 +110,8 @@ export interface ChannelHost {
   ticketsOf: (conversationId: string) => Promise<OwnTicket[]>
   history: (conversationId: string, after?: string | null) => Promise<StoredMessage[]>
   subscribe: (conversationId: string, listener: (news: ConversationNews) => void) => () => void
+  /** The requester is writing, this moment: an agent who has the conversation sees it; nothing is kept. */
+  typing: (conversationId: string) => void
   /** False when there is no such answer in that conversation. */
   keepFeedback: (
     conversationId: string,

@@ -173,7 +173,7 @@ function linkedRow(vault: Vault, linked: LinkedMedia): FiledRows['outbox'][numbe
 }
 
 /** A partner waits for a number: who files again what they filed before gets one, merged into the first. */
-function withNumberOfItsOwn(found: FoundRepeat): Exclude<FoundRepeat, { outcome: 'own' }> {
+export function withNumberOfItsOwn(found: FoundRepeat): Exclude<FoundRepeat, { outcome: 'own' }> {
   return found.outcome === 'own' ? { outcome: 'same', kept: found.kept, reason: '同一诉求人再次反映同一件事。' } : found
 }
 

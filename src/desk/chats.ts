@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { fates, sourceOfChat } from '../assist/index.ts'
 import { AppError } from '../domain/index.ts'
-import type { Role } from '../people/index.ts'
+import { type Role, recordAudit } from '../people/index.ts'
 import { fieldName, fieldValue } from './calls/fields.ts'
 import { checkSight } from './conversations.ts'
 import type { DeskDeps } from './deps.ts'
@@ -33,7 +33,37 @@ export function installChats(app: FastifyInstance, deps: DeskDeps): void {
     schema: { params: params.extend({ field: fieldName }), body: z.object({ value: z.unknown() }) },
     async handler({ params: { id, field }, body }, actor) {
       await checkSight(deps, actor, id)
-      return { form: await deps.live.assist.edit(id, actor.id, field, fieldValue(field, body.value ?? null)) }
+      const value = fieldValue(field, body.value ?? null, deps.reference())
+      return { form: await deps.live.assist.edit(id, actor.id, field, value) }
+    },
+  })
+  deskRoute(app, deps, {
+    method: 'DELETE',
+    url: '/v1/desk/conversations/:id/form/:field',
+    allow,
+    schema: { params: params.extend({ field: fieldName }) },
+    async handler({ params: { id, field } }, actor) {
+      await checkSight(deps, actor, id)
+      return { form: await deps.live.assist.release(id, actor.id, field) }
+    },
+  })
+  deskRoute(app, deps, {
+    method: 'POST',
+    url: '/v1/desk/conversations/:id/submit',
+    allow,
+    schema: { params },
+    async handler({ params: { id } }, actor) {
+      const heldBy = await deps.takeover.heldBy(actor, id)
+      const filed = await deps.live.submitChat(id, { agentId: actor.id, heldBy })
+      const detail = { ticketNo: filed.ticketNo }
+      await recordAudit(deps.db, {
+        actor,
+        action: 'conversation.submit',
+        subjectType: 'conversation',
+        subjectId: id,
+        detail,
+      })
+      return filed
     },
   })
   deskRoute(app, deps, {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError, type StoredMessage } from '../domain/index.ts'
 import { type Actor, type Role, recordAudit } from '../people/index.ts'
 import type { DeskDeps } from './deps.ts'
+import { viewOf } from './live-chats/index.ts'
 import { deskRoute } from './route.ts'
 
 const serving: Role[] = ['agent', 'supervisor']
@@ -30,9 +31,7 @@ export function installConversations(app: FastifyInstance, deps: DeskDeps): void
     url: '/v1/desk/queue',
     allow: serving,
     async handler() {
-      const { waiting, agents } = await deps.takeover.queue()
-      const groups = deps.takeover.settings.groups.map(({ id, name }) => ({ id, name }))
-      return { waiting, agents, groups }
+      return viewOf(deps.takeover)
     },
   })
 
@@ -50,7 +49,7 @@ export function installConversations(app: FastifyInstance, deps: DeskDeps): void
       return {
         conversationId: params.id,
         holder: await takeover.holderOf(params.id),
-        messages: said.map(shown),
+        messages: said.map(shownMessage),
         notes: await takeover.notesOf(params.id),
       }
     },
@@ -119,7 +118,7 @@ function installHolding(app: FastifyInstance, deps: DeskDeps): void {
         return { holder: await deps.takeover.holderOf(params.id) }
       },
     })
-  change('take', (actor, id) => deps.takeover.take(actor, id))
+  change('take', (actor, id) => deps.takeover.take(actor, id, { fromOther: actor.roles.includes('supervisor') }))
   change('hand-back', (actor, id) => deps.takeover.handBack(actor, id))
 
   deskRoute(app, deps, {
@@ -144,7 +143,7 @@ function installHolding(app: FastifyInstance, deps: DeskDeps): void {
     allow: serving,
     schema: { params: conversation, body: z.object({ text: words(4000), messageId: z.uuid().optional() }) },
     async handler({ params, body }, actor) {
-      return shown(await deps.takeover.say(actor, params.id, body))
+      return shownMessage(await deps.takeover.say(actor, params.id, body))
     },
   })
   deskRoute(app, deps, {
@@ -171,6 +170,12 @@ async function seen({ db }: DeskDeps, actor: Actor, action: string, id: string):
   await recordAudit(db, { actor, action, subjectType: 'conversation', subjectId: id })
 }
 
-function shown({ seq: _seq, conversationId: _conversation, externalId: _external, ...message }: StoredMessage) {
+/** A message as agents see it. */
+export function shownMessage({
+  seq: _seq,
+  conversationId: _conversation,
+  externalId: _external,
+  ...message
+}: StoredMessage) {
   return message
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { installPickers } from './areas.ts'
 import { installAudit } from './audit.ts'
 import { installCalls } from './calls/index.ts'
 import { installCatalogue } from './catalogue.ts'
@@ -46,5 +47,6 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installKnowledge(app, deps)
   installCalls(app, deps)
   installChats(app, deps)
+  installPickers(app, deps)
   installEnterpriseDesk(app, deps)
 }

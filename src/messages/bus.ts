@@ -2,12 +2,14 @@ import type { StoredMessage } from '../domain/index.ts'
 
 /**
  * What a listener of one conversation hears: finished messages, pieces of an answer that still streams, its end, and
- * (`heard`) that the requester said something, which stands in the log.
+ * (`heard`) that the requester said something, which stands in the log. `typing` says that somebody writes now; it is kept
+ * nowhere and heard in this process only.
  */
 export type ConversationEvent =
   | { type: 'message'; message: StoredMessage }
   | { type: 'delta'; messageId: string; text: string }
   | { type: 'heard'; messageId: string }
+  | { type: 'typing'; by: 'requester' | 'agent' }
   | { type: 'closed' }
 
 export type Listener = (event: ConversationEvent) => void

@@ -191,6 +191,11 @@ export class Takeover {
     return wish?.status === 'taken' ? { id: wish.agentId!, name: wish.agentName! } : null
   }
 
+  /** The id of the wish by which this agent holds the conversation. Throws TAKEOVER_NOT_HELD. */
+  async heldBy(agent: Agent, conversationId: string): Promise<string> {
+    return this.#held(await store.selectOpenOf(this.#deps.db, conversationId), agent).id
+  }
+
   /** Whether a conversation waits for a person, is this agent's, or was theirs within the last day. */
   async maySee(agent: Agent, conversationId: string): Promise<boolean> {
     const wish = await store.selectOpenOf(this.#deps.db, conversationId)
@@ -202,13 +207,14 @@ export class Takeover {
   /**
    * The agent takes a conversation, asked for or not. A turn under way writes nothing any more.
    * Throws CONVERSATION_UNKNOWN and, when another agent holds it, TAKEOVER_HELD. Taking again what one holds is harmless.
-   * `silent` where the requester has been told in another way.
+   * `silent` where the requester has been told in another way; `fromOther` where a supervisor takes it from whoever holds it.
    */
-  async take(agent: Agent, conversationId: string, { silent = false } = {}): Promise<void> {
+  async take(agent: Agent, conversationId: string, { silent = false, fromOther = false } = {}): Promise<void> {
     const { clock } = this.#deps
     await this.#inConversation(conversationId, async (tx, wish, line) => {
       if (wish?.status === 'taken' && wish.agentId === agent.id) return []
-      if (wish?.status === 'taken') throw new AppError('TAKEOVER_HELD', 'another agent holds this conversation')
+      if (wish?.status === 'taken' && !fromOther)
+        throw new AppError('TAKEOVER_HELD', 'another agent holds this conversation')
       const at = clock()
       const id = wish?.id ?? newId()
       if (!wish) await store.insertWish(tx, { id, conversationId, reason: 'agent', group: this.#groupOf(line).id, at })

@@ -51,6 +51,7 @@ export class EventStream {
 
   #forward(news: ConversationNews): void {
     if (news.type === 'closed') this.#response.end()
+    else if (news.type === 'typing') this.#frame('typing', { author: 'agent' })
     else if (news.type === 'delta') this.#frame('delta', { messageId: news.messageId, text: news.text })
     else this.#message(news.message)
   }

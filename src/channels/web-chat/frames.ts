@@ -47,6 +47,7 @@ export type ServerFrame =
   | { type: 'session'; conversationId: string; resume: string }
   | { type: 'ack'; id: string; messageId: string }
   | { type: 'delta'; messageId: string; text: string }
+  | { type: 'typing'; author: 'agent' }
   | ({ type: 'message' } & MessageView)
   | { type: 'error'; code: ErrorCode; detail: string; id?: string }
 

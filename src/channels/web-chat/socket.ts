@@ -89,6 +89,10 @@ export class ChatSocket {
   }
 
   #forward(news: Spoken): void {
+    if (news.type === 'typing') {
+      this.#send({ type: 'typing', author: 'agent' })
+      return
+    }
     if (news.type === 'delta') {
       this.#send({ type: 'delta', messageId: news.messageId, text: news.text })
       return
@@ -125,7 +129,9 @@ export class ChatSocket {
         throw new FrameFault('DATABASE_UNAVAILABLE', 'the message is not stored; please send it again', frame.id)
       })
       this.#send({ type: 'ack', id: frame.id, messageId })
-    } else if (frame.type === 'feedback') {
+    } else if (frame.type === 'typing') {
+      host.typing(conversationId)
+    } else {
       const kept = await host.keepFeedback(conversationId, frame)
       if (!kept) throw new FrameFault('NOT_FOUND', 'there is no such answer in this conversation')
     }

@@ -21,9 +21,14 @@ const frame = z.discriminatedUnion('type', [
     slot: z.enum(['time', 'place', 'people', 'event', 'demand', 'contact', 'name']),
     question: z.string().min(1).max(300),
   }),
+  z.object({ type: z.literal('chat.watch'), id, conversationId: z.uuid(), after: z.uuid().nullish() }),
+  z.object({ type: z.literal('chat.unwatch'), id, conversationId: z.uuid() }),
+  z.object({ type: z.literal('chat.typing'), id, conversationId: z.uuid() }),
   z.object({ type: z.literal('whisper'), id, callId, text: z.string().trim().min(1).max(500) }),
 ])
 export type DeskFrame = z.infer<typeof frame>
+export type ChatFrame = Extract<DeskFrame, { conversationId: string }>
+export type CallFrame = Exclude<DeskFrame, ChatFrame>
 
 /** Reads a frame of the desk's page. Throws FRAME_INVALID or FRAME_UNKNOWN. */
 export function parseDeskFrame(raw: string): DeskFrame {

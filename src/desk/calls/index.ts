@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { DeskDeps } from '../deps.ts'
+import { QueueWatch } from '../live-chats/index.ts'
 import { deskSocket } from '../socket.ts'
 import { atDesk, installCallRoutes } from './routes.ts'
 import { CallDeskSocket } from './socket.ts'
@@ -11,12 +12,13 @@ export type { CallDeskDeps } from './deps.ts'
 export function installCalls(app: FastifyInstance, deps: DeskDeps): void {
   installCallRoutes(app, deps)
   const whispers = new Whispers()
+  const queue = new QueueWatch(deps.takeover, (err) => deps.log.warn({ err }, 'the queue could not be looked at'))
   deskSocket(app, deps, {
     url: '/v1/desk',
     allow: ['agent', 'supervisor'],
     handler(socket, actor, request) {
       const onError = (err: unknown) => request.log.error({ err }, 'a desk socket failed')
-      new CallDeskSocket(socket, { desk: deps, whispers, actor, who: atDesk(request, actor), onError })
+      new CallDeskSocket(socket, { desk: deps, whispers, queue, actor, who: atDesk(request, actor), onError })
         .serve()
         .catch((error: unknown) => {
           onError(error)

@@ -78,7 +78,7 @@ function installForm(app: FastifyInstance, deps: DeskDeps): void {
     async handler(request, actor) {
       const call = await seen(deps, request, actor)
       const { field: name } = request.params
-      const value = fieldValue(name, request.body.value ?? null)
+      const value = fieldValue(name, request.body.value ?? null, deps.reference())
       return { form: await deps.live.assist.edit(call.id, actor.id, name, value) }
     },
   })

@@ -5,9 +5,10 @@ import { AppError } from '../../domain/index.ts'
 import { RateLimit } from '../../http/index.ts'
 import { type Actor, recordAudit } from '../../people/index.ts'
 import type { DeskDeps } from '../deps.ts'
+import { ChatWatch, type QueueWatch } from '../live-chats/index.ts'
 import { type AtDesk, checkSight, isOwn, maySee } from './access.ts'
 import { fieldValue } from './fields.ts'
-import { type DeskFrame, frameIdOf, parseDeskFrame } from './frames.ts'
+import { type CallFrame, type ChatFrame, type DeskFrame, frameIdOf, parseDeskFrame } from './frames.ts'
 import { callView, cardOf, utteranceView } from './view.ts'
 import type { Whispers } from './whispers.ts'
 
@@ -20,6 +21,7 @@ const closeCode = { policy: 1008, tryLater: 1013 } as const
 export interface CallDeskSocketDeps {
   desk: DeskDeps
   whispers: Whispers
+  queue: QueueWatch
   actor: Actor
   who: AtDesk
   onError: (error: unknown) => void
@@ -37,6 +39,7 @@ export class CallDeskSocket {
   readonly #watched = new Map<string, object[] | null>()
   /** Calls that this page knows of, by id. */
   readonly #known = new Map<string, Call>()
+  readonly #chats: ChatWatch
   #users: ReadonlySet<string> = new Set()
   #ends: (() => void)[] = []
   #missedPings = 0
@@ -44,11 +47,12 @@ export class CallDeskSocket {
   constructor(socket: WebSocket, deps: CallDeskSocketDeps) {
     this.#socket = socket
     this.#deps = deps
+    this.#chats = new ChatWatch({ ...deps, send: (frame) => this.#send(frame) })
   }
 
   /** Greets the page, shows what is on the table, and serves it until it goes. */
   async serve(): Promise<void> {
-    const { desk, who, whispers } = this.#deps
+    const { desk, who, whispers, queue } = this.#deps
     const { calls, assist, userNames } = desk.live
     this.#keepAlive()
     this.#socket.on('message', (data) => void this.#onFrame(data.toString()))
@@ -66,6 +70,10 @@ export class CallDeskSocket {
     const table = (await calls.onTable()).filter((call) => maySee(call, who, this.#users))
     for (const call of table) this.#known.set(call.id, call)
     this.#send({ type: 'calls', calls: table.map(cardOf) })
+    this.#ends.push(
+      queue.subscribe((view) => this.#send({ type: 'queue', ...view })),
+      () => this.#chats.end(),
+    )
     for (const call of table) if (isOwn(call, who) && call.state === 'live') await this.#watch(call)
   }
 
@@ -107,6 +115,7 @@ export class CallDeskSocket {
   }
 
   #onAssist(news: AssistNews): void {
+    this.#chats.onAssist(news)
     const call = this.#known.get(news.subjectId)
     if (!call) return
     const { subjectId: _own, ...rest } = news
@@ -160,7 +169,18 @@ export class CallDeskSocket {
     }
   }
 
-  async #handle(frame: DeskFrame): Promise<void> {
+  #handle(frame: DeskFrame): Promise<void> {
+    return 'conversationId' in frame ? this.#handleChat(frame) : this.#handleCall(frame)
+  }
+
+  async #handleChat(frame: ChatFrame): Promise<void> {
+    const { type, conversationId } = frame
+    if (type === 'chat.watch') await this.#chats.watch(conversationId, frame.after ?? null)
+    else if (type === 'chat.unwatch') this.#chats.unwatch(conversationId)
+    else await this.#chats.typing(conversationId)
+  }
+
+  async #handleCall(frame: CallFrame): Promise<void> {
     const { desk, who, whispers } = this.#deps
     const { assist } = desk.live
     const call = await this.#callOf(frame.callId)
@@ -171,7 +191,7 @@ export class CallDeskSocket {
         this.#watched.delete(call.id)
         return
       case 'edit':
-        await assist.edit(call.id, who.id, frame.field, fieldValue(frame.field, frame.value ?? null))
+        await assist.edit(call.id, who.id, frame.field, fieldValue(frame.field, frame.value ?? null, desk.reference()))
         return
       case 'release':
         await assist.release(call.id, who.id, frame.field)

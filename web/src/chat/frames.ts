@@ -36,6 +36,8 @@ export type ServerFrame =
   | { type: 'ack'; id: string; messageId: string }
   | { type: 'delta'; messageId: string; text: string }
   | { type: 'message'; message: ChatMessage }
+  /** An agent is writing, this moment. */
+  | { type: 'typing' }
   | { type: 'error'; code: string; detail: string; id: string | null }
 
 /** What the page says on the socket. */
@@ -86,6 +88,8 @@ export function readFrame(data: string, now: number): ServerFrame | null {
       return { type: 'ack', id: text(value.id), messageId: text(value.messageId) }
     case 'delta':
       return { type: 'delta', messageId: text(value.messageId), text: text(value.text) }
+    case 'typing':
+      return { type: 'typing' }
     case 'error':
       return { type: 'error', code: text(value.code), detail: text(value.detail), id: textOrNull(value.id) }
     case 'message': {

@@ -10,6 +10,9 @@ import { useNow } from './use-now.ts'
 import { useStickToEnd } from './use-stick-to-end.ts'
 import { waitingFor } from './waiting.ts'
 
+/** How long an agent counts as writing after their page last said so. */
+const AGENT_TYPING_MS = 8_000
+
 interface LogProps extends TheirActions {
   line: Line
   story: Story
@@ -30,7 +33,8 @@ function lastDraftKey(entries: readonly Entry[]): string | null {
 export function Log({ line, story, retry, rewrite, token, ...actions }: LogProps) {
   const box = useRef<HTMLDivElement>(null)
   const now = useNow(5_000)
-  const { entries, isLoading } = story
+  const { entries, isLoading, typingAt } = story
+  const isAgentTyping = typingAt !== null && now - typingAt < AGENT_TYPING_MS
   const waiting = waitingFor(entries, now)
   const ownCount = entries.filter(({ by }) => by === 'me').length
   const { isAway, toEnd } = useStickToEnd(box, entries, ownCount)
@@ -68,6 +72,7 @@ export function Log({ line, story, retry, rewrite, token, ...actions }: LogProps
               </Fragment>
             )
           })}
+          {isAgentTyping && <p className="quiet">坐席正在输入……</p>}
           {waiting === 'typing' && (
             <p className="typing">
               <span className="visually-hidden">正在为您查找答复</span>

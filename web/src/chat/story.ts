@@ -34,6 +34,8 @@ export interface Story {
   failures: number
   /** The error code of something that concerns no single message. */
   fault: string | null
+  /** When an agent was last seen writing, in milliseconds since 1970; null once their words are there. */
+  typingAt: number | null
   /** True until it is known whether there is an earlier story to show. */
   isLoading: boolean
 }
@@ -55,6 +57,7 @@ export const emptyStory: Story = {
   link: 'connecting',
   failures: 0,
   fault: null,
+  typingAt: null,
   isLoading: true,
 }
 
@@ -83,8 +86,10 @@ export function tell(story: Story, event: StoryEvent): Story {
         : { ...story, fault: event.code }
     case 'delta':
       return stream(story, event)
+    case 'typing':
+      return { ...story, typingAt: event.at }
     case 'message':
-      return receive(story, event.message)
+      return receive({ ...story, typingAt: null }, event.message)
     case 'history':
       return { ...story, entries: withHistory(story.entries, event.messages), isLoading: false }
     case 'moved': {

@@ -9,6 +9,7 @@ import { Failsafe } from './failsafe.tsx'
 import { grouped } from './grouped.ts'
 import { KeyHelpList } from './key-help.tsx'
 import { useKey } from './keys.ts'
+import { LiveProvider } from './live/provider.tsx'
 import { type DeskPage, groupNames, pages } from './pages.ts'
 import { becomes, hasRole, type Me, MeContext, roleWords } from './session.ts'
 import { Nothing } from './states.tsx'
@@ -29,8 +30,8 @@ export function Shell({ me, appearance, changeAppearance }: ShellProps) {
   const [isOpen, setIsOpen] = useState(false)
   const [location] = useLocation()
   const mine = pages.filter((page) => hasRole(me, page.roles))
-  return (
-    <MeContext value={me}>
+  const frame = (
+    <>
       <a className="skip" href="#page">
         跳到正文
       </a>
@@ -86,6 +87,11 @@ export function Shell({ me, appearance, changeAppearance }: ShellProps) {
         </main>
       </div>
       {mine.map((page) => page.letter && <GoKey key={page.path} page={page} />)}
+    </>
+  )
+  return (
+    <MeContext value={me}>
+      {hasRole(me, ['agent', 'supervisor']) ? <LiveProvider me={me}>{frame}</LiveProvider> : frame}
     </MeContext>
   )
 }

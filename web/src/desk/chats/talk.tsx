@@ -4,17 +4,30 @@ import { AttachedFiles } from '../pages/attached-files.tsx'
 import { authorWords, wordFor } from '../words.ts'
 import type { Chat } from './types.ts'
 
+const TYPING_PAUSE_MS = 3_000
+
 interface TalkProps {
   chat: Chat
   draft: string
   change: (draft: string) => void
   send: () => void
+  /** Somebody writes here; called at most every few seconds. */
+  onTyping: () => void
   isHeld: boolean
+  /** The requester writes this moment. */
+  isTheirTyping: boolean
   note: (text: string) => void
 }
 
 /** What was said on both sides, what is about to be said, and what agents noted for each other. */
-export function Talk({ chat, draft, change, send, isHeld, note }: TalkProps) {
+export function Talk({ chat, draft, change, send, onTyping, isHeld, isTheirTyping, note }: TalkProps) {
+  const saidAt = useRef(0)
+  const write = (text: string) => {
+    change(text)
+    if (text.trim() === '' || Date.now() - saidAt.current < TYPING_PAUSE_MS) return
+    saidAt.current = Date.now()
+    onTyping()
+  }
   const list = useRef<HTMLOListElement>(null)
   const count = chat.messages.length
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is what scrolls it
@@ -35,6 +48,9 @@ export function Talk({ chat, draft, change, send, isHeld, note }: TalkProps) {
           </li>
         ))}
       </ol>
+      <p className="live-typing" aria-live="polite">
+        {isTheirTyping && '对方正在输入……'}
+      </p>
       {isHeld && (
         <form
           className="live-composer"
@@ -49,7 +65,7 @@ export function Talk({ chat, draft, change, send, isHeld, note }: TalkProps) {
             autoSize={{ minRows: 2, maxRows: 8 }}
             value={draft}
             maxLength={4000}
-            onChange={({ target }) => change(target.value)}
+            onChange={({ target }) => write(target.value)}
             onPressEnter={(event) => {
               if (event.shiftKey || event.nativeEvent.isComposing) return
               event.preventDefault()

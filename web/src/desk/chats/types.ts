@@ -8,13 +8,23 @@ export interface Wish {
   channel: string
   line: 'citizen' | 'enterprise'
   status: 'queued' | 'callback' | 'taken'
+  group: string
+  wantedAgent: string | null
   agentId: string | null
+  agentName: string | null
   requestedAt: string
 }
 
 export interface Queue {
   waiting: Wish[]
-  agents: { agentId: string; name: string; state: 'available' | 'away'; held: number; capacity: number }[]
+  agents: {
+    agentId: string
+    name: string
+    groups: string[]
+    state: 'available' | 'away'
+    held: number
+    capacity: number
+  }[]
   groups: { id: string; name: string }[]
 }
 

@@ -1,3 +1,4 @@
+import type { Wish } from '../chats/types.ts'
 import type { CallCard } from './types.ts'
 
 const SOUND_KEY = 'jiesu-desk-sound'
@@ -14,16 +15,31 @@ export function setSound(on: boolean): void {
   if (on && 'Notification' in window && Notification.permission === 'default') void Notification.requestPermission()
 }
 
-/** A new call for whoever sits here: two soft notes, and, while they look elsewhere, a notification without a number. */
-export function announce({ caller, line }: CallCard): void {
+/** What a notification says: nothing that somebody passing by should not read. */
+export interface Notice {
+  title: string
+  body: string
+  /** Of one tag only the newest stands. */
+  tag: string
+}
+
+const lineName = (line: CallCard['line']) => (line === 'enterprise' ? '企业热线' : '市民热线')
+
+export function callNotice({ caller, line }: CallCard): Notice {
+  return { title: '新来电', body: `${lineName(line)} ${caller ?? '号码未知'}`, tag: 'call' }
+}
+
+export function chatNotice({ line }: Wish): Notice {
+  return { title: '有人等待接入', body: `${lineName(line)}的在线对话`, tag: 'chat' }
+}
+
+/** Something new for whoever sits here: two soft notes, and, while they look elsewhere, a notification. */
+export function announce({ title, ...notice }: Notice): void {
   if (!isSoundOn()) return
   ring()
   if (document.visibilityState === 'visible' || !('Notification' in window) || Notification.permission !== 'granted')
     return
-  new Notification('新来电', {
-    body: `${line === 'enterprise' ? '企业热线' : '市民热线'} ${caller ?? '号码未知'}`,
-    tag: 'call',
-  })
+  new Notification(title, notice)
 }
 
 function ring(): void {

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
+import { AreaPicker, CategoryPicker, UnitPicker } from './pickers.tsx'
 import type { Field, FieldName, Form } from './types.ts'
 import { fieldWords, kindWords, tierWords } from './words.ts'
 
@@ -57,14 +58,29 @@ export function TicketForm(props: FormProps) {
         ))}
       </div>
       <Row {...props} name="category">
-        <output>{form.category.value?.path.join(' › ') ?? '还不能确定'}</output>
+        <CategoryPicker
+          id="field-category"
+          value={form.category.value}
+          save={(value) => edit('category', value)}
+          disabled={disabled}
+        />
       </Row>
       <div className="live-pair">
         <Row {...props} name="area">
-          <output>{form.area.value?.name ?? '还不知道'}</output>
+          <AreaPicker
+            id="field-area"
+            value={form.area.value}
+            save={(value) => edit('area', value)}
+            disabled={disabled}
+          />
         </Row>
         <Row {...props} name="unit">
-          <output>{form.unit.value?.name ?? '还不能确定'}</output>
+          <UnitPicker
+            id="field-unit"
+            value={form.unit.value}
+            save={(value) => edit('unit', value)}
+            disabled={disabled}
+          />
         </Row>
       </div>
       <Checkbox
@@ -72,7 +88,7 @@ export function TicketForm(props: FormProps) {
         onChange={({ target }) => edit('confidential', target.checked)}
         disabled={disabled}
       >
-        来电人要求保密
+        要求保密
       </Checkbox>
     </form>
   )

@@ -1,40 +1,8 @@
-import type { Citation, ResponseTier, TicketKind, TicketStatus } from '../../../../src/domain/index.ts'
+import type { Citation, Field, FieldName, Form, Missing, TicketStatus, Warning } from '../../../../src/domain/index.ts'
+import type { ChatMessage, Queue } from '../chats/types.ts'
 
-/** The shapes of docs/desk-socket.md. */
-export interface Evidence {
-  segment: string
-  revision: number
-  start: number
-  end: number
-  quote: string
-}
-
-export interface Field<T> {
-  value: T | null
-  confidence: number
-  evidence: Evidence[]
-  edited: boolean
-  heard?: T
-}
-
-export interface Form {
-  kind: Field<TicketKind>
-  title: Field<string>
-  description: Field<string>
-  time: Field<string>
-  place: Field<string>
-  people: Field<string>
-  event: Field<string>
-  demand: Field<string>
-  category: Field<{ code: string; path: string[] }>
-  area: Field<{ districtCode: string | null; streetCode: string | null; name: string }>
-  unit: Field<{ code: string; name: string }>
-  tier: Field<ResponseTier>
-  name: Field<string>
-  phone: Field<string>
-  confidential: Field<boolean>
-}
-export type FieldName = keyof Form
+/** The shapes of docs/desk-socket.md: form, questions and warnings as the gateway itself has them. */
+export type { Field, FieldName, Form, Missing, Warning }
 
 export interface Suggestion {
   id: string
@@ -46,19 +14,6 @@ export interface Suggestion {
   confidence: number
   aiGenerated: boolean
   fate?: 'shown' | 'used' | 'edited' | 'rejected'
-}
-
-export interface Missing {
-  slot: string
-  question: string
-  choices: string[]
-}
-
-export interface Warning {
-  sort: 'emergency' | 'self-harm' | 'threat' | 'confidential' | 'vulnerable'
-  text: string
-  numbers: string[]
-  evidence: Evidence
 }
 
 export interface Utterance {
@@ -127,5 +82,8 @@ export type DeskFrame =
   | { type: 'fate'; id: string; suggestionId: string; fate: Suggestion['fate'] }
   | { type: 'related'; id: string; past: Brief[]; repeats: Brief[] }
   | { type: 'whisper'; id: string; from: string; text: string }
+  | ({ type: 'queue' } & Queue)
+  | { type: 'chat.messages'; conversationId: string; messages: ChatMessage[]; isReplay: boolean }
+  | { type: 'chat.beside' | 'chat.typing' | 'chat.gone'; conversationId: string }
   | { type: 'ack'; id: string }
   | { type: 'error'; code: string; detail: string; id?: string }

@@ -1,24 +1,24 @@
-import { App, Button, Switch } from 'antd'
+import { App, Button } from 'antd'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { CompanyBeside } from '../enterprise/beside.tsx'
 import { faultWords } from '../fault.ts'
 import { useKey } from '../keys.ts'
-import { isSoundOn, setSound } from '../live/announce.ts'
 import { Answers } from '../live/answers.tsx'
 import { TicketForm } from '../live/form.tsx'
 import '../live/live.css'
+import { useLive } from '../live/provider.tsx'
 import { Related, Warnings } from '../live/side.tsx'
+import { SoundSwitch } from '../live/sound-switch.tsx'
 import { Transcript } from '../live/transcript.tsx'
 import type { CallCard, CallOnScreen } from '../live/types.ts'
-import { useCalls } from '../live/use-calls.ts'
 import { hasRole, type Me, useMe } from '../session.ts'
 import { Nothing } from '../states.tsx'
 
 /** Live calls: the list, and the one that is being taken, with everything beside it. */
 export default function CallsPage() {
   const me = useMe()
-  const { calls, send, isLost } = useCalls()
+  const { calls, send, isLost } = useLive()
   const [chosenId, setChosenId] = useState<string | null>(null)
   const mine = calls.cards.find((card) => card.state === 'live' && isOf(card, me))
   const shown = calls.cards.find(({ id }) => id === chosenId) ?? mine ?? calls.cards[0]
@@ -56,24 +56,6 @@ export default function CallsPage() {
 
 function isOf({ agentId }: CallCard, { id, name }: Me): boolean {
   return agentId === id || agentId?.toLowerCase() === name
-}
-
-function SoundSwitch() {
-  const [isOn, setIsOn] = useState(isSoundOn)
-  return (
-    <div className="live-sound">
-      <Switch
-        size="small"
-        checked={isOn}
-        onChange={(on) => {
-          setSound(on)
-          setIsOn(on)
-        }}
-        aria-label="新来电提示音和桌面通知"
-      />
-      提示音和通知
-    </div>
-  )
 }
 
 interface CallListProps {

@@ -1,4 +1,5 @@
-import type { ResponseTier, Speaker, TicketKind } from '../domain/index.ts'
+import type { Speaker } from './call.ts'
+import type { ResponseTier, TicketKind } from './ticket.ts'
 
 /** One thing that was said in a call or a chat, as it stands now. */
 export interface Turn {
