@@ -15,15 +15,8 @@ const words = (max: number) =>
     .min(1)
     .max(max)
     .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds NUL or half of a character')
-const presence = z.object({
-  groups: z.array(z.string().max(32)).min(1).max(20),
-  capacity: z.int().min(1).max(20).default(3),
-  state: z.enum(['available', 'away']),
-})
-
-/** Agents' presence, the queue, and what they do in a conversation. See docs/takeover.md. */
+/** The queue, and what agents do in a conversation. See docs/takeover.md. */
 export function installConversations(app: FastifyInstance, deps: DeskDeps): void {
-  installPresence(app, deps)
   installHolding(app, deps)
 
   deskRoute(app, deps, {
@@ -70,37 +63,6 @@ export function installConversations(app: FastifyInstance, deps: DeskDeps): void
         detail: { reached: body.reached },
       })
       return { done: true }
-    },
-  })
-}
-
-function installPresence(app: FastifyInstance, deps: DeskDeps): void {
-  deskRoute(app, deps, {
-    method: 'PUT',
-    url: '/v1/desk/presence',
-    allow: serving,
-    schema: { body: presence },
-    async handler({ body }, actor) {
-      await deps.takeover.heartbeat(actor, body)
-      return { until: new Date(deps.clock().getTime() + deps.takeover.settings.goneAfterSeconds * 1000) }
-    },
-  })
-  deskRoute(app, deps, {
-    method: 'POST',
-    url: '/v1/desk/presence/heartbeat',
-    allow: serving,
-    async handler(_request, actor) {
-      await deps.takeover.heartbeat(actor)
-      return { until: new Date(deps.clock().getTime() + deps.takeover.settings.goneAfterSeconds * 1000) }
-    },
-  })
-  deskRoute(app, deps, {
-    method: 'DELETE',
-    url: '/v1/desk/presence',
-    allow: serving,
-    async handler(_request, actor) {
-      await deps.takeover.goOffDuty(actor)
-      return { gone: true }
     },
   })
 }

@@ -6,8 +6,10 @@ import { installCatalogue } from './catalogue.ts'
 import { installChats } from './chats.ts'
 import { installConversationList } from './conversation-list.ts'
 import { installConversations } from './conversations.ts'
+import { installCounts } from './counts.ts'
 import { installDeliveries } from './deliveries.ts'
 import type { DeskDeps } from './deps.ts'
+import { installDuty } from './duty.ts'
 import { installEnterpriseDesk } from './enterprise/index.ts'
 import { installFollowUps } from './follow-ups.ts'
 import { installDeskHealth } from './health.ts'
@@ -16,8 +18,10 @@ import { installKnowledge } from './knowledge/index.ts'
 import { installDeskMedia } from './media.ts'
 import { installOidc } from './oidc.ts'
 import { installOwnAccount } from './own-account.ts'
+import { installQuality } from './quality/index.ts'
 import { installRates } from './rates.ts'
 import { installReview } from './review.ts'
+import { installServiceReport } from './service-report/index.ts'
 import { installStatusEvents } from './status-events.ts'
 import { installTickets } from './tickets.ts'
 import { installUsers } from './users.ts'
@@ -33,6 +37,7 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installUsers(app, deps)
   installKeys(app, deps)
   installAudit(app, deps)
+  installDuty(app, deps)
   installConversations(app, deps)
   installConversationList(app, deps)
   installTickets(app, deps)
@@ -48,5 +53,8 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installCalls(app, deps)
   installChats(app, deps)
   installPickers(app, deps)
+  installQuality(app, deps)
+  installServiceReport(app, deps)
+  installCounts(app, deps)
   installEnterpriseDesk(app, deps)
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { AppError } from '../domain/index.ts'
 import { addUser, changeUser, listUsers, resetPassword, roles } from '../people/index.ts'
 import type { DeskDeps } from './deps.ts'
 import { deskRoute } from './route.ts'
@@ -15,6 +16,7 @@ const hours = z
 const change = z.object({
   displayName: words.optional(),
   roles: role.optional(),
+  /** Ids of the groups that the account serves; none: all. See docs/takeover.md. */
   skillGroups: z.array(words).max(20).optional(),
   workingHours: z.array(hours).max(21).nullable().optional(),
   disabled: z.boolean().optional(),
@@ -47,7 +49,12 @@ export function installUsers(app: FastifyInstance, deps: DeskDeps): void {
     url: '/v1/desk/users/:id',
     ...administrators,
     schema: { params, body: change },
-    handler: (request, actor) => changeUser(people.deps, actor, request.params.id, request.body),
+    handler(request, actor) {
+      const known = deps.takeover.settings.groups.map(({ id }) => id)
+      const unknown = request.body.skillGroups?.find((id) => !known.includes(id))
+      if (unknown) throw new AppError('REQUEST_INVALID', `there is no group ${unknown}; there are ${known.join(', ')}`)
+      return changeUser(people.deps, actor, request.params.id, request.body)
+    },
   })
 
   deskRoute(app, deps, {

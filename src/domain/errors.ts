@@ -43,6 +43,7 @@ export type ErrorCode =
   | 'MODEL_UNAVAILABLE'
   | 'NOTICE_UNAVAILABLE'
   | 'NOT_FOUND'
+  | 'OFF_DUTY'
   | 'OIDC_REFUSED'
   | 'OIDC_UNAVAILABLE'
   | 'ORIGIN_FOREIGN'

@@ -34,6 +34,7 @@ export const handledReferences = [
   'message.reply_to',
   'message_feedback.message_id',
   'open311_request.ticket_no',
+  'quality_check.conversation_id',
   'route_lesson.ticket_no',
   'suggestion.conversation_id',
   'takeover.conversation_id',
@@ -111,6 +112,7 @@ export async function clearConversations(tx: Db, ids: readonly string[], now: Da
     'identity_conversation',
     'form_edit',
     'form_outcome',
+    'quality_check',
     'suggestion',
   ]) {
     await removed(tx, `${table} where conversation_id = any($1::uuid[])`, ids)

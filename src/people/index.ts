@@ -24,6 +24,7 @@ export {
   resetPassword,
   type User,
   userNamed,
+  userWithId,
   type WorkingHours,
 } from './user.ts'
 export type { UserChange } from './user-store.ts'

@@ -65,6 +65,14 @@ export async function userNamed(db: Db, name: string): Promise<User> {
   return toUser(row)
 }
 
+/** The account of an id; null where there is none, as for a key. */
+export async function userWithId(db: Db, id: string): Promise<User | null> {
+  const row = UUID.test(id) ? await store.findUser(db, { id }) : undefined
+  return row ? toUser(row) : null
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 export async function listUsers(db: Db): Promise<User[]> {
   return (await store.selectUsers(db)).map(toUser)
 }

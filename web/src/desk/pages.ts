@@ -79,6 +79,22 @@ export const pages: readonly DeskPage[] = [
   },
   { path: '/conversations/:id', title: '对话', roles: ['supervisor'], load: () => import('./pages/conversation.tsx') },
   {
+    path: '/quality',
+    title: '质检',
+    roles: serving,
+    group: '受理',
+    letter: 'q',
+    load: () => import('./pages/quality.tsx'),
+  },
+  {
+    path: '/service-report',
+    title: '受理效率',
+    roles: ['supervisor'],
+    group: '分析',
+    letter: 'v',
+    load: () => import('./pages/service-report.tsx'),
+  },
+  {
     path: '/companies',
     title: '企业',
     roles: serving,

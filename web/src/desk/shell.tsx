@@ -5,13 +5,14 @@ import { Link, Route, Switch, useLocation } from 'wouter'
 import { type Appearance, isDark } from '../shared/index.ts'
 import { api } from './api.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { useCounts } from './counts.ts'
 import { Failsafe } from './failsafe.tsx'
 import { grouped } from './grouped.ts'
 import { KeyHelpList } from './key-help.tsx'
 import { useKey } from './keys.ts'
 import { LiveProvider } from './live/provider.tsx'
 import { type DeskPage, groupNames, pages } from './pages.ts'
-import { becomes, hasRole, type Me, MeContext, roleWords } from './session.ts'
+import { becomes, hasRole, type Me, MeContext, roleWords, useMe } from './session.ts'
 import { Nothing } from './states.tsx'
 import { useScrollRegions } from './use-scroll-regions.ts'
 
@@ -111,6 +112,7 @@ interface NavigationProps {
 
 function Navigation({ pages: mine, location, isOpen, close }: NavigationProps) {
   const groups = grouped(mine, ({ group }) => group)
+  const counts = useCounts(useMe())
   return (
     <nav id="navigation" className={isOpen ? 'nav open' : 'nav'} aria-label="工作台">
       {groupNames
@@ -127,6 +129,12 @@ function Navigation({ pages: mine, location, isOpen, close }: NavigationProps) {
                     aria-current={location === path || location.startsWith(`${path}/`) ? 'page' : undefined}
                   >
                     {title}
+                    {(counts[path] ?? 0) > 0 && (
+                      <span className="nav-count">
+                        {counts[path]}
+                        <span className="visually-hidden"> 件待处理</span>
+                      </span>
+                    )}
                     {letter && (
                       <span className="nav-keys" aria-hidden="true">
                         g {letter}

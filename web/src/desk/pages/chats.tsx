@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { App, Button } from 'antd'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { ChatBoard, noDraft, type ReplyDraft } from '../chats/board.tsx'
 import type { Queue, Wish } from '../chats/types.ts'
+import { faultWords } from '../fault.ts'
 import '../live/live.css'
 import { useLive } from '../live/provider.tsx'
 import { SoundSwitch } from '../live/sound-switch.tsx'
@@ -83,6 +84,7 @@ function wishesFor(queue: Queue | undefined, me: Me): Wish[] {
 
 /** Whether somebody is there for new chats; said again every few seconds while this page is open. */
 function Presence({ queue, myId }: { queue: Queue | undefined; myId: string }) {
+  const { message } = App.useApp()
   const queries = useQueryClient()
   const mine = queue?.agents.find(({ agentId }) => agentId === myId)
   const isThere = mine?.state === 'available'
@@ -94,10 +96,8 @@ function Presence({ queue, myId }: { queue: Queue | undefined; myId: string }) {
     refetchIntervalInBackground: true,
   })
   const change = useMutation({
-    mutationFn: () =>
-      isThere
-        ? api.delete('/presence')
-        : api.put('/presence', { groups: queue!.groups.map(({ id }) => id), capacity: 3, state: 'available' }),
+    mutationFn: () => (isThere ? api.delete('/presence') : api.put('/presence', { capacity: 3, state: 'available' })),
+    onError: (error) => message.error(faultWords(error)),
     onSettled: () => queries.invalidateQueries({ queryKey: ['queue'] }),
   })
   return (

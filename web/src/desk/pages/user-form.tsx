@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Checkbox, Form, Input, Modal, Select, Space } from 'antd'
 import { api } from '../api.ts'
 import { faultWords } from '../fault.ts'
@@ -46,6 +46,10 @@ const timeRule = { required: true, pattern: /^([01]\d|2[0-3]):[0-5]\d$/, message
 export function UserForm({ user, close, onMade }: UserFormProps) {
   const queries = useQueryClient()
   const [form] = Form.useForm<Fields>()
+  const { data: { groups } = { groups: [] } } = useQuery({
+    queryKey: ['groups'],
+    queryFn: () => api.get<{ groups: { id: string; name: string }[] }>('/groups'),
+  })
   const save = useMutation({
     mutationFn: async (fields: Fields) => {
       const change = { displayName: fields.displayName, roles: fields.roles }
@@ -96,8 +100,8 @@ export function UserForm({ user, close, onMade }: UserFormProps) {
         <Form.Item label="角色" name="roles" rules={[atLeastOne]}>
           <Checkbox.Group options={roles.map((role) => ({ value: role, label: roleWords[role] }))} />
         </Form.Item>
-        <Form.Item label="技能组" name="skillGroups" extra="按业务分派对话时使用，例如 社保、企业服务。">
-          <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={['、', '，', ',']} />
+        <Form.Item label="技能组" name="skillGroups" extra="只接这些组的对话；不选就是全部。">
+          <Select mode="multiple" options={groups.map(({ id, name }) => ({ value: id, label: name }))} />
         </Form.Item>
         <Hours />
         {save.error && <Alert type="error" showIcon title={faultWords(save.error)} />}
