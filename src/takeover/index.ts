@@ -1,12 +1,6 @@
 export { languageOf } from './groups.ts'
 export { defaultTakeoverSettings, parseTakeoverSettings, type TakeoverRule, type TakeoverSettings } from './settings.ts'
 export type { OpenWish, Presence } from './store.ts'
-export {
-  type Agent,
-  type DutyOutlook,
-  Takeover,
-  type TakeoverDeps,
-  type WishReading,
-  type WishRow,
-} from './takeover.ts'
+export { Takeover } from './takeover.ts'
+export type { Agent, DutyOutlook, TakeoverDeps, WishReading, WishRow } from './wish.ts'
 export { queueButtons } from './words.ts'

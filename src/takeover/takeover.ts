@@ -1,91 +1,29 @@
-import type { Database, Db } from '../db/index.ts'
-import {
-  AppError,
-  type Clock,
-  type Line,
-  type Log,
-  newId,
-  type Reply,
-  Rounds,
-  type StoredMessage,
-} from '../domain/index.ts'
-import type { Vault } from '../vault/index.ts'
+import type { Db } from '../db/index.ts'
+import { AppError, type Line, newId, type Reply, Rounds, type StoredMessage } from '../domain/index.ts'
+import { ASSUMED_PICK_UP_SECONDS, Duty } from './duty.ts'
 import { groupsFor, languageOf } from './groups.ts'
-import { isWorkingTime, momentWords, nextWorkingTime } from './hours.ts'
-import type { Group, TakeoverSettings } from './settings.ts'
+import { Promises } from './promises.ts'
+import type { TakeoverSettings } from './settings.ts'
 import * as store from './store.ts'
-import { waitSeconds } from './waiting.ts'
+import type { Agent, DutyOutlook, TakeoverDeps, WishReading, WishRow } from './wish.ts'
 import * as words from './words.ts'
 
 const NOTE = 'conversation_note.body'
 const OUTCOME = 'takeover.outcome'
 const SWEEP_MS = 5_000
 const DAY_MS = 86_400_000
-/** Conversations of a group that must have been measured before its average counts. */
-const ENOUGH_MEASURED = 5
-const MEASURED_DAYS = 30
-/** Before the first measurement: a person at a screen sees a new wish within about this time. */
-const ASSUMED_PICK_UP_SECONDS = 30
-/** How far a wait may exceed what was said before the requester is told anew. */
-const PATIENCE_SECONDS = 60
-
-/** Who acts: a person at the desk. */
-export interface Agent {
-  id: string
-  name: string
-}
-
-export interface TakeoverDeps {
-  db: Database
-  vault: Vault
-  clock: Clock
-  log: Log
-  settings: TakeoverSettings
-  /** Writes a message into a conversation within the transaction; a message id that is there already adds nothing. */
-  append: (tx: Db, conversationId: string, reply: Reply, messageId?: string) => Promise<StoredMessage>
-  /** Shows it, after the commit. */
-  publish: (message: StoredMessage) => void
-  /** Lets the turns look at a conversation again. */
-  wake: (conversationId: string) => void
-}
-
-/** What a wish for a person is read from. */
-export interface WishReading {
-  conversationId: string
-  line: Line
-  /** The requester's words: their script tells the language. */
-  text: string
-  /** The group that a rule names. */
-  group?: string | null
-}
-
-/** What can honestly be said to somebody who wants a person now. */
-export interface DutyOutlook extends words.QueueView {
-  group: string
-  /** Their wish that is open already. */
-  wish: store.OpenWish | null
-  /** “明天9:00”: when somebody works again, where nobody does now. */
-  next: string | null
-  language: string | null
-}
-
-/** A row that the closing transaction of a turn writes. */
-export interface WishRow {
-  id: string
-  reason: string
-  status: 'queued' | 'callback' | 'withdrawn'
-  ticketNo: string | null
-  group: string
-  waitSeconds: number | null
-}
 
 /** Queues, agents on duty, and who holds a conversation. */
 export class Takeover {
   readonly #deps: TakeoverDeps
+  readonly #duty: Duty
+  readonly #promises: Promises
   readonly #rounds: Rounds
 
   constructor(deps: TakeoverDeps) {
     this.#deps = deps
+    this.#duty = new Duty(deps)
+    this.#promises = new Promises(deps, this.#duty)
     const how = { everyMs: SWEEP_MS, log: deps.log, trouble: 'the queue for agents could not be looked through' }
     this.#rounds = new Rounds(() => this.sweep(), how)
   }
@@ -107,9 +45,9 @@ export class Takeover {
     const { db } = this.#deps
     const wish = await store.selectOpenOf(db, reading.conversationId)
     const candidates = groupsFor(this.#deps.settings, { ...reading, group: wish?.group ?? reading.group })
-    const present = await this.#present(db)
-    const group = candidates.find((one) => this.#isOpen(one, present)) ?? candidates.at(-1)!
-    return { ...(await this.#view(db, group, present, wish)), wish, language: languageOf(reading.text) }
+    const present = await this.#duty.present(db)
+    const group = candidates.find((one) => this.#duty.isOpen(one, present)) ?? candidates.at(-1)!
+    return { ...(await this.#duty.view(db, group, present, wish)), wish, language: languageOf(reading.text) }
   }
 
   /** The row and the words for a wish: queued where somebody is there, else kept until somebody comes back to it. */
@@ -182,7 +120,7 @@ export class Takeover {
   /** Every open wish, and who is there. */
   async queue(): Promise<{ waiting: store.OpenWish[]; agents: store.Presence[] }> {
     const { db } = this.#deps
-    return { waiting: await store.selectOpen(db), agents: await this.#present(db) }
+    return { waiting: await store.selectOpen(db), agents: await this.#duty.present(db) }
   }
 
   /** Who holds a conversation; null while the bot does. */
@@ -217,7 +155,8 @@ export class Takeover {
         throw new AppError('TAKEOVER_HELD', 'another agent holds this conversation')
       const at = clock()
       const id = wish?.id ?? newId()
-      if (!wish) await store.insertWish(tx, { id, conversationId, reason: 'agent', group: this.#groupOf(line).id, at })
+      if (!wish)
+        await store.insertWish(tx, { id, conversationId, reason: 'agent', group: this.#duty.groupOf(line).id, at })
       await store.markTaken(tx, id, { ...agent, at })
       return silent ? [] : [words.notices.taken()]
     })
@@ -236,12 +175,12 @@ export class Takeover {
   async transfer(agent: Agent, conversationId: string, to: { group?: string; agentId?: string }): Promise<void> {
     await this.#inConversation(conversationId, async (tx, wish, line) => {
       const held = this.#held(wish, agent)
-      const present = await this.#present(tx)
+      const present = await this.#duty.present(tx)
       const colleague = to.agentId ? present.find((one) => one.agentId === to.agentId) : undefined
       if (to.agentId && !colleague) throw new AppError('REQUEST_INVALID', 'that agent is not there')
-      const group = to.group ? this.#deps.settings.groups.find(({ id }) => id === to.group) : this.#groupOf(line)
+      const group = to.group ? this.#deps.settings.groups.find(({ id }) => id === to.group) : this.#duty.groupOf(line)
       if (!group) throw new AppError('REQUEST_INVALID', 'there is no such group')
-      const view = await this.#view(
+      const view = await this.#duty.view(
         tx,
         group,
         present.filter((one) => one.agentId !== agent.id),
@@ -303,90 +242,9 @@ export class Takeover {
       throw new AppError('TAKEOVER_UNKNOWN', 'nobody waits to be called back under that id')
   }
 
-  /**
-   * Keeps promises: who was told that somebody comes hears when it takes longer, when the agent is gone, and when
-   * nobody is there any more. A conversation that fell silent goes back to the bot.
-   */
-  async sweep(): Promise<void> {
-    const { db, log } = this.#deps
-    for (const wish of await store.selectOpen(db)) {
-      if (wish.status === 'callback') continue
-      await this.#look(wish).catch((err) =>
-        log.error({ err, conversationId: wish.conversationId }, 'a wish for an agent could not be seen to'),
-      )
-    }
-  }
-
-  async #look({ id, conversationId, status }: store.OpenWish): Promise<void> {
-    const { db, publish } = this.#deps
-    const messages = await db.transaction(async (tx) => {
-      const present = await this.#present(tx)
-      const wish = await store.selectOpenOf(tx, conversationId)
-      if (!wish || wish.id !== id || wish.status !== status) return []
-      const notice =
-        wish.status === 'taken'
-          ? await this.#lookAtHeld(tx, wish, present)
-          : await this.#lookAtQueued(tx, wish, present)
-      return notice ? [await this.#deps.append(tx, conversationId, notice)] : []
-    })
-    for (const message of messages) publish(message)
-  }
-
-  async #lookAtHeld(tx: Db, wish: store.OpenWish, present: store.Presence[]): Promise<Reply | null> {
-    const { clock, settings } = this.#deps
-    const at = clock()
-    if (!present.some(({ agentId }) => agentId === wish.agentId)) return this.#requeue(tx, wish, present)
-    if (at.getTime() - wish.activeAt!.getTime() < settings.idleMinutes * 60_000) return null
-    await store.markClosed(tx, wish.id, 'closed', at)
-    return words.notices.idle()
-  }
-
-  async #requeue(tx: Db, wish: store.OpenWish, present: store.Presence[]): Promise<Reply> {
-    const at = this.#deps.clock()
-    const group = this.#openGroup(wish, present)
-    if (!group) return this.#toCallback(tx, wish)
-    const view = await this.#view(tx, group, present, wish)
-    await store.markQueued(tx, wish.id, {
-      group: group.id,
-      wantedAgent: null,
-      promisedSeconds: view.waitSeconds ?? null,
-      at,
-    })
-    return words.notices.agentGone(view)
-  }
-
-  async #lookAtQueued(tx: Db, wish: store.OpenWish, present: store.Presence[]): Promise<Reply | null> {
-    const at = this.#deps.clock()
-    const group = this.#openGroup(wish, present)
-    if (!group) return this.#toCallback(tx, wish)
-    const since = (wish.toldAt ?? wish.requestedAt).getTime()
-    const promised = wish.promisedSeconds ?? 0
-    const isLate = at.getTime() - since > (promised + Math.max(PATIENCE_SECONDS, promised / 2)) * 1000
-    if (!isLate && group.id === wish.group) return null
-    const view = await this.#view(tx, group, present, wish)
-    if (group.id !== wish.group) {
-      await store.markQueued(tx, wish.id, {
-        group: group.id,
-        wantedAgent: null,
-        promisedSeconds: view.waitSeconds ?? null,
-        at,
-      })
-    }
-    if (!isLate) return null
-    await store.markTold(tx, wish.id, { seconds: view.waitSeconds ?? null, at })
-    return words.notices.longer(view)
-  }
-
-  async #toCallback(tx: Db, wish: store.OpenWish): Promise<Reply> {
-    const at = this.#deps.clock()
-    await store.markCallback(tx, wish.id, at)
-    return words.notices.closed(this.#nextTime(this.#groupOf(wish.line), at))
-  }
-
-  /** The wish's own group while somebody of it is there, else that of the line. */
-  #openGroup(wish: store.OpenWish, present: store.Presence[]): Group | undefined {
-    const own = this.#deps.settings.groups.find(({ id }) => id === wish.group)
-    return [own, this.#groupOf(wish.line)].find((group) => group && this.#isOpen(group, present))
+  /** See `Promises.sweep`: also done by itself every few seconds. */
+  sweep(): Promise<void> {
+    return this.#promises.sweep()
   }
 
   /** Runs work on a held conversation and shows what it said. Throws CONVERSATION_UNKNOWN. */
@@ -412,56 +270,6 @@ export class Takeover {
       throw new AppError('TAKEOVER_NOT_HELD', 'take this conversation first')
     return wish
   }
-
-  #groupOf(line: Line): Group {
-    return this.#deps.settings.groups.find((group) => group.line === line)!
-  }
-
-  async #present(db: Db): Promise<store.Presence[]> {
-    const { clock, settings } = this.#deps
-    return store.selectPresent(db, new Date(clock().getTime() - settings.goneAfterSeconds * 1000))
-  }
-
-  #isOpen(group: Group, present: readonly store.Presence[]): boolean {
-    const { clock, settings } = this.#deps
-    return isWorkingTime(group.hours, clock(), settings.calendar) && onDuty(group, present).length > 0
-  }
-
-  #nextTime(group: Group, at: Date): string | null {
-    const { calendar } = this.#deps.settings
-    if (isWorkingTime(group.hours, at, calendar)) return null
-    const next = nextWorkingTime(group.hours, at, calendar)
-    return next && momentWords(next, at)
-  }
-
-  /** Place and wait of a wish, or of a new one, in a group. */
-  async #view(
-    db: Db,
-    group: Group,
-    present: readonly store.Presence[],
-    wish: store.OpenWish | null,
-  ): Promise<words.QueueView & { group: string; next: string | null }> {
-    const { clock, settings } = this.#deps
-    const at = clock()
-    if (!this.#isOpen(group, present)) return { open: false, group: group.id, next: this.#nextTime(group, at) }
-    const agents = onDuty(group, present)
-    const before = wish && wish.status !== 'callback' ? { at: wish.requestedAt, id: wish.id } : null
-    const ahead = await store.countAhead(db, group.id, before)
-    const measured = await store.measure(db, group.id, new Date(at.getTime() - MEASURED_DAYS * DAY_MS))
-    const isMeasured = measured.handled >= ENOUGH_MEASURED
-    const seconds = waitSeconds({
-      slots: agents.reduce((sum, { capacity }) => sum + capacity, 0),
-      held: agents.reduce((sum, { held }) => sum + held, 0),
-      ahead,
-      handlingSeconds: isMeasured ? measured.handlingSeconds : settings.assumedHandlingSeconds,
-      pickUpSeconds: isMeasured ? measured.pickUpSeconds : ASSUMED_PICK_UP_SECONDS,
-    })
-    return { open: true, position: ahead + 1, waitSeconds: seconds, group: group.id, next: null }
-  }
-}
-
-function onDuty(group: Group, present: readonly store.Presence[]): store.Presence[] {
-  return present.filter(({ state, groups }) => state === 'available' && groups.includes(group.id))
 }
 
 function agentReply(text: string): Reply {

@@ -53,7 +53,7 @@ test('a conversation is drawn by lot once, marked by a supervisor, read by its a
   expect(own.checks).toEqual([expect.objectContaining({ id, score: 80, comment: '语速可以再慢一点', seenAt: null })])
   expect([waiting.counts['/quality'], read.counts['/quality']]).toEqual([1, 0])
   const steps = await gateway.db.query<{ action: string }>(
-    `select action from audit_log where subject_type = 'quality_check' order by seq`,
+    `select action from audit_entry where subject_type = 'quality_check' order by seq`,
   )
   expect(steps.map(({ action }) => action)).toEqual([
     'quality.drawn',

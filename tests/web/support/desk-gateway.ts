@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildApp, type Gateway } from '../../../src/app.ts'
+import { type AppDeps, buildApp, type Gateway } from '../../../src/app.ts'
 import { loadFirstReference } from '../../../src/content/index.ts'
 import { type Database, migrate, openEmbedded } from '../../../src/db/index.ts'
 import type { Article } from '../../../src/knowledge/index.ts'
@@ -35,7 +35,8 @@ export class DeskGateway {
     this.#close = parts.close
   }
 
-  static async open(): Promise<DeskGateway> {
+  /** `changes` go before what the gateway is otherwise made of. */
+  static async open(changes: Partial<AppDeps> = {}): Promise<DeskGateway> {
     const folder = await mkdtemp(join(tmpdir(), 'jiesu-desk-'))
     const db = await openEmbedded(folder)
     await migrate(db)
@@ -52,6 +53,7 @@ export class DeskGateway {
       dispatch: { url: () => receiver.url, secrets: [secret], timeoutMs: 2000, delaysMs: [10] },
       mediaFiles: await openMediaFolder(join(folder, 'media')),
       pages: fileURLToPath(new URL('../../../web/dist/', import.meta.url)),
+      ...changes,
     })
     await gateway.http.listen({ host: '127.0.0.1', port: 0 })
     gateway.start()
