@@ -1,6 +1,7 @@
 import { type Call, type Calls, segmentId } from '../calls/index.ts'
 import type { Turn, Utterance } from '../domain/index.ts'
-import type { LiveAssist, TalkSource } from './live.ts'
+import type { LiveAssist } from './live.ts'
+import type { TalkSource } from './news.ts'
 
 /** Where segments of speech engines begin among the turns: their numbers say nothing of their order. */
 const BY_ARRIVAL = 1e9

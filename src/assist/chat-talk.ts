@@ -1,5 +1,5 @@
 import type { Line, StoredMessage, Turn } from '../domain/index.ts'
-import type { TalkSource } from './live.ts'
+import type { TalkSource } from './news.ts'
 
 /** A message as a turn: what the bot says asks as an agent's words do. */
 function turnOfMessage({ messageId, seq, author, text }: StoredMessage): Turn {

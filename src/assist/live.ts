@@ -1,92 +1,27 @@
-import type { Reference } from '../conversation/index.ts'
-import { batched, type Database } from '../db/index.ts'
-import {
-  AppError,
-  type Clock,
-  type Edits,
-  type FieldName,
-  type Form,
-  fieldNames,
-  type Line,
-  type Log,
-  type Missing,
-  newId,
-  type Turn,
-  type Warning,
-} from '../domain/index.ts'
-import type { Knowledge } from '../knowledge/index.ts'
-import type { TicketBrief } from '../tickets/index.ts'
-import type { Vault } from '../vault/index.ts'
+import { batched } from '../db/index.ts'
+import { AppError, type FieldName, type Form, fieldNames, type Missing, newId, type Turn } from '../domain/index.ts'
 import type { Suggestion } from './answers.ts'
-import { type Related, relatedTo } from './related.ts'
+import { EDIT, type Live, type LiveAssistDeps, loadTalk, SUGGESTION } from './loading.ts'
+import type { AssistNews, TalkSource, TalkState } from './news.ts'
+import { RelatedLooks } from './related-looks.ts'
 import * as store from './store.ts'
-import { TalkAssist, type TalkUpdate } from './talk.ts'
+import type { TalkUpdate } from './talk.ts'
 
-const EDIT = 'form_edit.value'
-const SUGGESTION = 'suggestion.content'
 /** A talk that nobody heard of for so long is read anew when somebody asks. */
 const FORGET_MS = 30 * 60_000
-
-/** A call or a chat that is listened to, as it stands in the database. */
-export interface TalkSource {
-  conversationId: string
-  line: Line
-  callerNumber: string | null
-  turns: Turn[]
-}
-
-/** What the desk hears of a talk. */
-export type AssistNews =
-  | ({ type: 'assist'; subjectId: string; tookMs: number } & TalkUpdate)
-  | { type: 'form'; subjectId: string; form: Form; missing: Missing[]; by: string }
-  | { type: 'reworded'; subjectId: string; suggestion: Suggestion }
-  | { type: 'fate'; subjectId: string; suggestionId: string; fate: store.Fate; by: string }
-  | { type: 'related'; subjectId: string; past: TicketBrief[]; repeats: TicketBrief[] }
-
-/** All that an agent's screen shows of a talk beside its words. */
-export interface TalkState {
-  form: Form
-  missing: Missing[]
-  warnings: Warning[]
-  suggestions: (Suggestion & { fate: store.Fate })[]
-  past: TicketBrief[]
-  repeats: TicketBrief[]
-}
-
-export interface LiveAssistDeps {
-  db: Database
-  vault: Vault
-  clock: Clock
-  log: Log
-  reference: () => Reference
-  knowledge: Pick<Knowledge, 'search' | 'answer'>
-  /** A model is there that may put an answer into words of its own, once retrieval has given the article's. */
-  hasModel: boolean
-  /** The talk as it stands in the database. Throws CALL_UNKNOWN or CONVERSATION_UNKNOWN. */
-  load: (subjectId: string) => Promise<TalkSource>
-}
-
-interface Live {
-  source: Omit<TalkSource, 'turns'>
-  talk: TalkAssist
-  fates: Map<string, store.Fate>
-  related: Related
-  /** What the related tickets were last looked for by. */
-  relatedKey: string
-  relating: Promise<void>
-  touchedAt: number
-}
 
 /** Listens to talks beside their agents. What it knows is in the database too: it may be killed at any moment. */
 export class LiveAssist {
   readonly #deps: LiveAssistDeps
   readonly #insert: (suggestion: store.NewSuggestion) => Promise<void>
+  readonly #related: RelatedLooks
   readonly #live = new Map<string, Promise<Live>>()
   readonly #queues = new Map<string, Promise<unknown>>()
   readonly #listeners = new Set<(news: AssistNews) => void>()
 
   constructor(deps: LiveAssistDeps) {
     this.#deps = deps
+    this.#related = new RelatedLooks(deps, (news) => this.#publish(news))
     this.#insert = batched((suggestions) => store.insertSuggestions(deps.db, suggestions))
   }
 
@@ -138,10 +73,10 @@ export class LiveAssist {
   async state(subjectId: string): Promise<TalkState> {
     return this.#inOrder(subjectId, async () => {
       const live = await this.#open(subjectId)
-      await this.#relateNow(subjectId, live)
+      await this.#related.look(subjectId, live)
       const { form, missing, warnings, suggestions } = live.talk
       const shown = suggestions.map((one) => ({ ...one, fate: live.fates.get(one.id) ?? ('shown' as const) }))
-      return { form, missing, warnings, suggestions: shown, ...live.related }
+      return { form, missing, warnings, suggestions: shown, ...this.#related.of(live) }
     })
   }
 
@@ -300,34 +235,9 @@ export class LiveAssist {
   }
 
   #relate(subjectId: string, live: Live): void {
-    this.#relateNow(subjectId, live).catch((err) =>
-      this.#deps.log.warn({ err, subjectId }, 'related tickets could not be looked for'),
-    )
-  }
-
-  async #relateNow(subjectId: string, live: Live): Promise<void> {
-    const { form } = live.talk
-    const facts = {
-      phone: form.phone.value ?? live.source.callerNumber,
-      categoryCode: form.category.confidence >= 0.4 ? (form.category.value?.code ?? null) : null,
-      streetCode: form.area.value?.streetCode ?? null,
-    }
-    const key = JSON.stringify(facts)
-    // Whoever asks while they are being looked for waits for the same look.
-    if (key !== live.relatedKey) {
-      live.relatedKey = key
-      live.relating = this.#look(subjectId, live, facts).catch((error) => {
-        live.relatedKey = ''
-        throw error
-      })
-    }
-    await live.relating
-  }
-
-  async #look(subjectId: string, live: Live, facts: Parameters<typeof relatedTo>[1]): Promise<void> {
-    const { db, vault, clock } = this.#deps
-    live.related = await relatedTo({ db, vault, now: clock() }, facts)
-    this.#publish({ type: 'related', subjectId, ...live.related })
+    this.#related
+      .look(subjectId, live)
+      .catch((err) => this.#deps.log.warn({ err, subjectId }, 'related tickets could not be looked for'))
   }
 
   #open(subjectId: string, without?: string): Promise<Live> {
@@ -341,46 +251,11 @@ export class LiveAssist {
       )
       return known
     }
-    const opening = this.#load(subjectId, without)
+    const opening = loadTalk(this.#deps, subjectId, without)
     this.#live.set(subjectId, opening)
     opening.catch(() => this.#live.delete(subjectId))
     void this.#forgetOld()
     return opening
-  }
-
-  async #load(subjectId: string, without: string | undefined): Promise<Live> {
-    const { db, vault, reference, knowledge, clock } = this.#deps
-    const { turns, ...source } = await this.#deps.load(subjectId)
-    const talk = new TalkAssist(source, { reference, search: knowledge.search, now: clock, newId })
-    for (const turn of turns) if (turn.segment !== without) talk.recall(turn)
-    for (const { field, value } of await store.selectEdits(db, subjectId)) {
-      if (isField(field)) talk.edit(field, vault.open<Edits[typeof field]>(EDIT, value) as never)
-    }
-    const kept = await store.selectSuggestions(db, subjectId)
-    const revisions = new Map(turns.map(({ segment, revision }) => [segment, revision]))
-    const answers = kept.filter(({ kind }) => kind === 'answer')
-    talk.restore(
-      answers.map((row) => ({
-        aiGenerated: false,
-        ...vault.open<Pick<Suggestion, 'question' | 'text' | 'citations'>>(SUGGESTION, row.content),
-        id: row.id,
-        kind: row.kind,
-        segment: row.segment,
-        revision: revisions.get(row.segment) ?? -1,
-        articleId: row.article_id,
-        confidence: row.confidence,
-      })),
-    )
-    const fates = new Map(kept.map(({ id, fate }) => [id, fate]))
-    return {
-      source,
-      talk,
-      fates,
-      related: { past: [], repeats: [] },
-      relatedKey: '',
-      relating: Promise.resolve(),
-      touchedAt: performance.now(),
-    }
   }
 
   async #forgetOld(): Promise<void> {
@@ -410,10 +285,6 @@ export class LiveAssist {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
-function isField(name: string): name is FieldName {
-  return (fieldNames as readonly string[]).includes(name)
-}
 
 function outcomeOf(field: Form[FieldName]): store.OutcomeRow['outcome'] {
   if (field.value === null) return 'empty'

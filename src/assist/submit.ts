@@ -10,7 +10,8 @@ import {
   toBeijingIso,
   type Utterance,
 } from '../domain/index.ts'
-import type { LiveAssist, TalkState } from './live.ts'
+import type { LiveAssist } from './live.ts'
+import type { TalkState } from './news.ts'
 import { moveTalk } from './store.ts'
 import { summaryOf } from './summary.ts'
 
