@@ -1,10 +1,9 @@
-import { Select, Space, Table } from 'antd'
+import { Select, Space, type TableProps } from 'antd'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { type ListPage, More, useListPages } from '../more.tsx'
-import { Loaded, Nothing } from '../states.tsx'
+import { KeyedTable } from '../keyed-table.tsx'
+import { type ListPage, useListPages } from '../more.tsx'
 import { minuteOf } from '../times.ts'
-import { useListKeys } from '../use-list-keys.ts'
 import { authorWords, channelWords, lineWords, wordFor } from '../words.ts'
 
 interface Listed {
@@ -31,7 +30,6 @@ export default function ConversationsPage() {
   const [line, setLine] = useState<string | null>(null)
   const list = useListPages<ConversationPage>('/conversations', { channel, line })
   const rows = list.pages.flatMap((page) => page.conversations)
-  const [marked] = useListKeys(rows.length, (index) => navigate(`/conversations/${rows[index]!.conversationId}`))
   return (
     <>
       <div className="page-head">
@@ -41,60 +39,50 @@ export default function ConversationsPage() {
           <Choice label="热线" words={lineWords} value={line} set={setLine} />
         </Space>
       </div>
-      <Loaded query={list}>
-        {() =>
-          rows.length === 0 ? (
-            <Nothing>没有符合条件的对话。</Nothing>
-          ) : (
-            <>
-              <Table<Listed>
-                size="small"
-                rowKey="conversationId"
-                dataSource={rows}
-                pagination={false}
-                scroll={{ x: 800 }}
-                onRow={(_row, index) => ({ 'data-row': index }) as object}
-                rowClassName={(_row, index) => (index === marked ? 'marked' : '')}
-                columns={[
-                  {
-                    title: '最后活动',
-                    key: 'updatedAt',
-                    render: (_, { conversationId, updatedAt }) => (
-                      <Link href={`/conversations/${conversationId}`}>{minuteOf(updatedAt)}</Link>
-                    ),
-                  },
-                  { title: '渠道', key: 'channel', render: (_, row) => wordFor(channelWords, row.channel) },
-                  { title: '热线', key: 'line', render: (_, row) => wordFor(lineWords, row.line) },
-                  { title: '消息', dataIndex: 'messages' },
-                  {
-                    title: '最后是谁',
-                    key: 'last',
-                    render: (_, { lastAuthor }) => (lastAuthor ? wordFor(authorWords, lastAuthor) : '—'),
-                  },
-                  { title: '坐席', key: 'holder', render: (_, { holder }) => holder ?? '—' },
-                  {
-                    title: '工单',
-                    key: 'tickets',
-                    render: (_, { tickets }) => (
-                      <Space size={4} wrap>
-                        {tickets.map((ticketNo) => (
-                          <Link key={ticketNo} href={`/tickets/${ticketNo}`}>
-                            {ticketNo}
-                          </Link>
-                        ))}
-                      </Space>
-                    ),
-                  },
-                ]}
-              />
-              <More list={list} />
-            </>
-          )
-        }
-      </Loaded>
+      <KeyedTable
+        list={list}
+        rows={rows}
+        rowKey="conversationId"
+        columns={columns}
+        width={800}
+        none="没有符合条件的对话。"
+        open={({ conversationId }) => navigate(`/conversations/${conversationId}`)}
+      />
     </>
   )
 }
+
+const columns: TableProps<Listed>['columns'] = [
+  {
+    title: '最后活动',
+    key: 'updatedAt',
+    render: (_, { conversationId, updatedAt }) => (
+      <Link href={`/conversations/${conversationId}`}>{minuteOf(updatedAt)}</Link>
+    ),
+  },
+  { title: '渠道', key: 'channel', render: (_, row) => wordFor(channelWords, row.channel) },
+  { title: '热线', key: 'line', render: (_, row) => wordFor(lineWords, row.line) },
+  { title: '消息', dataIndex: 'messages' },
+  {
+    title: '最后是谁',
+    key: 'last',
+    render: (_, { lastAuthor }) => (lastAuthor ? wordFor(authorWords, lastAuthor) : '—'),
+  },
+  { title: '坐席', key: 'holder', render: (_, { holder }) => holder ?? '—' },
+  {
+    title: '工单',
+    key: 'tickets',
+    render: (_, { tickets }) => (
+      <Space size={4} wrap>
+        {tickets.map((ticketNo) => (
+          <Link key={ticketNo} href={`/tickets/${ticketNo}`}>
+            {ticketNo}
+          </Link>
+        ))}
+      </Space>
+    ),
+  },
+]
 
 interface ChoiceProps {
   label: string

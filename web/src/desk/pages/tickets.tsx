@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Input, type InputRef, Select, Space, Table, Tag } from 'antd'
+import { Button, Input, type InputRef, Select, Space, Tag } from 'antd'
 import { useRef, useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { api } from '../api.ts'
+import { KeyedTable } from '../keyed-table.tsx'
 import { useKey } from '../keys.ts'
-import { type ListPage, More, useListPages } from '../more.tsx'
-import { Loaded, Nothing } from '../states.tsx'
+import { type ListPage, useListPages } from '../more.tsx'
 import { leftUntil, minuteOf } from '../times.ts'
-import { useListKeys } from '../use-list-keys.ts'
 import { channelWords, kindWords, statusColours, statusWords, wordFor } from '../words.ts'
 import type { ListedTicket } from './ticket-types.ts'
 
@@ -25,7 +24,6 @@ export default function TicketsPage() {
   const filters = Object.fromEntries(names.map((name) => [name, search.get(name) ?? undefined]))
   const list = useListPages<TicketPage>('/tickets', filters)
   const tickets = list.pages.flatMap((page) => page.tickets)
-  const [marked] = useListKeys(tickets.length, (index) => navigate(`/tickets/${tickets[index]!.ticketNo}`))
   const set = (name: string, value: string | undefined) =>
     setSearch((before) => {
       const next = new URLSearchParams(before)
@@ -39,27 +37,15 @@ export default function TicketsPage() {
         <h1>工单</h1>
         <Filters filters={filters} set={set} clear={() => setSearch(new URLSearchParams())} />
       </div>
-      <Loaded query={list}>
-        {() =>
-          tickets.length === 0 ? (
-            <Nothing>没有符合条件的工单。</Nothing>
-          ) : (
-            <>
-              <Table<ListedTicket>
-                size="small"
-                rowKey="ticketNo"
-                dataSource={tickets}
-                pagination={false}
-                scroll={{ x: 1040 }}
-                onRow={(_ticket, index) => ({ 'data-row': index }) as object}
-                rowClassName={(_ticket, index) => (index === marked ? 'marked' : '')}
-                columns={columns}
-              />
-              <More list={list} />
-            </>
-          )
-        }
-      </Loaded>
+      <KeyedTable
+        list={list}
+        rows={tickets}
+        rowKey="ticketNo"
+        columns={columns}
+        width={1040}
+        none="没有符合条件的工单。"
+        open={({ ticketNo }) => navigate(`/tickets/${ticketNo}`)}
+      />
     </>
   )
 }
