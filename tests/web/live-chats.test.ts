@@ -117,6 +117,39 @@ describe.skipIf(isWithoutBrowser)('chats at the desk', () => {
     await agent.getByText('没有接入的对话').waitFor()
   })
 
+  test('who looks elsewhere is told of somebody new who waits, by sound and by a notification that names nobody', async () => {
+    const agent = await atDesk('/tickets', 'li.na', desktop)
+    await agent.evaluate(() => {
+      const heard: string[] = []
+      Object.assign(window, { heard })
+      Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })
+      class Told {
+        static permission = 'granted'
+        constructor(title: string, { body }: { body: string }) {
+          heard.push(`${title} ${body}`)
+        }
+      }
+      const Sound = window.AudioContext
+      class Rung extends Sound {
+        constructor() {
+          super()
+          heard.push('rung')
+        }
+      }
+      Object.assign(window, { Notification: Told, AudioContext: Rung })
+    })
+    const citizen = await visit('/')
+    await say(citizen, '转人工，我的电话是13800138000')
+
+    const told = () => agent.evaluate(() => (window as unknown as { heard: string[] }).heard)
+    await expect.poll(told).toEqual(['rung', '有人等待接入 市民热线的在线对话'])
+    await agent.getByRole('link', { name: /在线对话/ }).click()
+    await agent.getByRole('button', { name: /等待接入/ }).click()
+    await agent.getByRole('button', { name: '接入（e）' }).click()
+    await agent.getByRole('button', { name: '交还机器人' }).click()
+    await agent.getByText('没有接入的对话').waitFor()
+  })
+
   test('category, area and unit are found by typing and chosen from the list, and the ticket comes out of the chat', async () => {
     const citizen = await visit('/')
     const agent = await atDesk('/chats', 'li.na', desktop)
