@@ -1,5 +1,6 @@
 import type { ChatAppeal } from '../conversation/index.ts'
 import { AppError, type Filed, type Line, type StoredMessage } from '../domain/index.ts'
+import { sourceOfChat } from './chat-talk.ts'
 import type { LiveAssist } from './live.ts'
 import { appealOf, transcriptOf } from './submit.ts'
 
@@ -24,8 +25,9 @@ export async function submitChat(
 ): Promise<Filed> {
   const line = await messages.lineOf(conversationId)
   if (!line) throw new AppError('CONVERSATION_UNKNOWN', 'there is no such conversation')
-  const { form } = await assist.state(conversationId)
-  const said = (await messages.history(conversationId)).filter(({ author }) => author !== 'system')
+  const history = await messages.history(conversationId)
+  const { form } = await assist.follow(conversationId, sourceOfChat(conversationId, line, history).turns)
+  const said = history.filter(({ author }) => author !== 'system')
   const words = said.map(({ at, author, text }) => ({ at, text, author: author as 'requester' | 'bot' | 'agent' }))
   const createdAt = said.find(({ author }) => author === 'requester')?.at
   const appeal = appealOf(form, { line, transcript: transcriptOf(words), agentId, ...(createdAt && { createdAt }) })

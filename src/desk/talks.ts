@@ -1,7 +1,8 @@
 /**
  * Calls and chats that an agent led to their end, from `$1` to `$2`, as a common table `talk`: its subject, as
  * suggestions name it, who led it, the leaf of its ticket, when it began, and how long it took, in seconds: up to the
- * ticket where there is one, else to the end. A call without an account of the desk is nobody's.
+ * ticket where there is one, else to the end. What was led by nobody
+ * with an account of the desk is left out.
  */
 export const talks = `agent_account as (
     select id::text as id, name from desk_user
@@ -14,6 +15,6 @@ export const talks = `agent_account as (
     union all
     select k.id, k.conversation_id, 'chat', k.conversation_id, k.agent_id, t.category_code, k.taken_at, k.closed_at,
       extract(epoch from k.closed_at - k.taken_at)::float8
-    from takeover k left join ticket t on t.draft_id = k.id
+    from takeover k join agent_account u on u.id = k.agent_id left join ticket t on t.draft_id = k.id
     where k.status = 'closed' and k.taken_at >= $1 and k.taken_at < $2
   )`

@@ -23,8 +23,8 @@ const TYPING_MS = 6_000
 interface Live {
   calls: Calls
   send: (frame: object) => void
-  /** The socket is open: what is sent arrives. */
-  isOpen: boolean
+  /** Begins to hear of a chat; gives what ends it. It goes on over breaks of the socket. */
+  watch: (conversationId: string) => () => void
   /** It was open and is away; everything comes anew when it is back. */
   isLost: boolean
   /** Chats whose requester writes this moment. */
@@ -41,9 +41,12 @@ export function LiveProvider({ me, children }: { me: Me; children: ReactNode }) 
   const queries = useQueryClient()
   const [calls, dispatch] = useReducer((before: Calls, frame: DeskFrame) => after(before, frame), noCalls)
   const [link, setLink] = useState<'opening' | 'open' | 'lost'>('opening')
+  /** Chats that this agent holds, by their ids with spaces between. */
+  const [held, setHeld] = useState('')
   const [typing, setTyping] = useState<ReadonlySet<string>>(new Set())
   const [unread, setUnread] = useState<Readonly<Record<string, number>>>({})
   const line = useRef<DeskLine | null>(null)
+  const watchers = useRef(new Map<string, number>())
   const seenWishes = useRef<ReadonlySet<string> | null>(null)
   const stillTyping = useRef(new Map<string, number>())
 
@@ -76,6 +79,8 @@ export function LiveProvider({ me, children }: { me: Me; children: ReactNode }) 
           const fresh = freshFor(queue, me.id, seenWishes.current)
           seenWishes.current = new Set(queue.waiting.map(({ id }) => id))
           if (fresh) announce(chatNotice(fresh))
+          const own = queue.waiting.filter(({ status, agentId }) => status === 'taken' && agentId === me.id)
+          setHeld(own.map(({ conversationId }) => conversationId).join(' '))
           return
         }
         case 'chat.messages': {
@@ -101,6 +106,7 @@ export function LiveProvider({ me, children }: { me: Me; children: ReactNode }) 
       onFrame,
       onOpen() {
         setLink('open')
+        for (const conversationId of watchers.current.keys()) opened.send({ type: 'chat.watch', conversationId })
         void queries.invalidateQueries({ queryKey: ['chat'] })
       },
       onLost: () => setLink('lost'),
@@ -110,10 +116,27 @@ export function LiveProvider({ me, children }: { me: Me; children: ReactNode }) 
   }, [queries, me.id])
 
   const send = useCallback((frame: object) => line.current?.send(frame), [])
+  const watch = useCallback(
+    (conversationId: string) => {
+      const count = watchers.current.get(conversationId) ?? 0
+      watchers.current.set(conversationId, count + 1)
+      if (count === 0) send({ type: 'chat.watch', conversationId })
+      // Whoever takes over the watching in the same moment keeps it going.
+      return () => window.setTimeout(() => leave(watchers.current, conversationId, send))
+    },
+    [send],
+  )
+  // What one holds is watched on whatever page: its news are counted.
+  useEffect(() => {
+    const ends = held === '' ? [] : held.split(' ').map(watch)
+    return () => {
+      for (const end of ends) end()
+    }
+  }, [held, watch])
   const read = useCallback((id: string) => setUnread(({ [id]: _read, ...rest }) => rest), [])
   const live = useMemo(
-    () => ({ calls, send, isOpen: link === 'open', isLost: link === 'lost', typing, unread, read }),
-    [calls, send, link, typing, unread, read],
+    () => ({ calls, send, watch, isLost: link === 'lost', typing, unread, read }),
+    [calls, send, watch, link, typing, unread, read],
   )
   return <LiveContext value={live}>{children}</LiveContext>
 }
@@ -131,6 +154,16 @@ function freshFor({ waiting, agents }: Queue, myId: string, seen: ReadonlySet<st
   const concerns = ({ group, wantedAgent }: Queue['waiting'][number]) =>
     wantedAgent === myId || (wantedAgent === null && mine.groups.includes(group))
   return waiting.find((wish) => wish.status === 'queued' && !seen.has(wish.id) && concerns(wish)) ?? null
+}
+
+function leave(watchers: Map<string, number>, conversationId: string, send: (frame: object) => void): void {
+  const left = (watchers.get(conversationId) ?? 1) - 1
+  if (left > 0) {
+    watchers.set(conversationId, left)
+    return
+  }
+  watchers.delete(conversationId)
+  send({ type: 'chat.unwatch', conversationId })
 }
 
 function withMessages(chat: Chat, messages: Chat['messages']): Chat {

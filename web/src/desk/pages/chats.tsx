@@ -17,7 +17,7 @@ const PRESENT_MS = 10_000
 /** Chats: who waits for a person, and those that are held here, several at once. */
 export default function ChatsPage() {
   const me = useMe()
-  const { send, isOpen, isLost, unread, read } = useLive()
+  const { watch, isLost, unread, read } = useLive()
   const [chosenId, setChosenId] = useState<string | null>(null)
   const [drafts, setDrafts] = useState<Readonly<Record<string, ReplyDraft>>>({})
   const queue = useQuery({ queryKey: ['queue'], queryFn: () => api.get<Queue>('/queue') })
@@ -25,16 +25,11 @@ export default function ChatsPage() {
   const held = wishes.filter((wish) => isHeldBy(wish, me))
   const shown = wishes.find(({ conversationId }) => conversationId === chosenId) ?? held[0]
   const shownId = shown?.conversationId
-  const watched = [...new Set([shownId, ...held.map(({ conversationId }) => conversationId)])].filter(Boolean).join(' ')
-  // What is held or looked at is watched: its words come from now on.
+  const isLookedAt = shown !== undefined && !isHeldBy(shown, me)
+  // What one holds is watched anyway; what is looked at besides, as long as it is.
   useEffect(() => {
-    if (!isOpen || watched === '') return
-    const ids = watched.split(' ')
-    for (const conversationId of ids) send({ type: 'chat.watch', conversationId })
-    return () => {
-      for (const conversationId of ids) send({ type: 'chat.unwatch', conversationId })
-    }
-  }, [watched, isOpen, send])
+    if (isLookedAt && shownId) return watch(shownId)
+  }, [shownId, isLookedAt, watch])
   const news = shownId ? unread[shownId] : undefined
   useEffect(() => {
     if (shownId && news) read(shownId)
