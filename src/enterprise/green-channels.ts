@@ -5,7 +5,8 @@ import { afterGreenChannel, dueAt, lockTicket } from '../tickets/index.ts'
 import { type TellingDeps, tellChange } from './telling.ts'
 
 const SWEEP_MS = 60_000
-const PAGE = 200
+/** As many as are settled in one look; the next one goes on. */
+const PAGE = 1000
 
 /** A green-channel company (绿通企业) as the desk keeps it. */
 export interface GreenChannelUnit {
@@ -35,8 +36,9 @@ export interface GreenChannelRating {
 }
 
 /**
- * Companies that receive consumer disputes directly. Who lets the promised time run out, or sends a dispute back, loses
- * it: it goes on to the market regulation office by itself, and everybody concerned is told.
+ * Companies that receive consumer disputes directly. Who lets the promised time run out, sends a dispute back, or calls
+ * done what its requester calls unsolved, loses it: it goes on to the market regulation office by itself, and everybody
+ * concerned is told.
  */
 export class GreenChannels {
   readonly #deps: TellingDeps
@@ -101,20 +103,20 @@ export class GreenChannels {
     })
   }
 
-  /** Looks once through disputes that are over, were sent back, or whose promise ran out. */
+  /** Looks once through disputes that are over, were sent back or not solved, or whose promise ran out. */
   async sweep(): Promise<void> {
     const { db, clock, log } = this.#deps
     const rows = await db.query<{ ticketNo: string }>(
       `select c.ticket_no as "ticketNo" from green_channel_case c join ticket t on t.ticket_no = c.ticket_no
-       where c.closed_at is null and (c.promised_until < $1 or t.status in ('completed', 'withdrawn', 'merged')
-         or t.lead_unit->>'code' is distinct from c.unit_code)
+       where c.closed_at is null and not (t.status = 'completed' and ${isAsked})
+         and (c.promised_until < $1 or t.status in ('completed', 'withdrawn', 'merged') or t.round > 1
+           or t.lead_unit->>'code' is distinct from c.unit_code)
        order by c.promised_until limit $2`,
       [clock(), PAGE],
     )
     for (const { ticketNo } of rows) {
       await this.#settle(ticketNo).catch((err) => log.error({ err, ticketNo }, 'a dispute could not be moved on'))
     }
-    if (rows.length === PAGE) await this.sweep()
   }
 
   async #settle(ticketNo: string): Promise<void> {
@@ -123,20 +125,17 @@ export class GreenChannels {
     const message = await db.transaction(async (tx) => {
       const kept = await lockTicket(tx, vault, ticketNo)
       const open = await lockCase(tx, ticketNo)
-      if (!kept || !open) return null
-      const { ticket } = kept
-      const isOver = ['completed', 'withdrawn', 'merged'].includes(ticket.status)
-      const wasMoved = ticket.leadUnit?.code !== open.unitCode
-      const lapses = !isOver && (wasMoved || open.promisedUntil < at)
-      if (!isOver && !lapses) return null
-      await closeCase(tx, ticketNo, { at, lapsedAt: lapses ? at : null })
+      const fate = kept && open ? fateOf(open, kept.ticket, at) : 'open'
+      if (!kept || fate === 'open') return null
+      await closeCase(tx, ticketNo, { at, lapsedAt: fate === 'late' || fate === 'moved' ? at : null })
       // Sent back: the ticket was routed anew as it came back, and everybody heard of it then.
-      if (!lapses || wasMoved) return null
-      const moved = movedOn(ticket, at)
-      const about = { greenChannel: { unit: ticket.leadUnit, lapsedAt: toBeijingIso(at) } }
+      if (fate === 'over' || fate === 'moved') return null
+      const { ticket, conversationId } = kept
+      const moved = movedOn(ticket, fate, at)
+      const about = { greenChannel: { unit: ticket.leadUnit, reason: fate, lapsedAt: toBeijingIso(at) } }
       const next = moved.leadUnit ? `转由${moved.leadUnit.name}办理` : '由工作人员转市场监管部门办理'
-      const told = `您的工单${ticketNo}，${ticket.leadUnit?.name ?? '企业'}没有在承诺的时间内答复，已${next}。`
-      return tellChange(tx, this.#deps, { ticket: moved, conversationId: kept.conversationId, about, told })
+      const told = `您的工单${ticketNo}，${ticket.leadUnit?.name ?? '企业'}${failures[fate]}，已${next}。`
+      return tellChange(tx, this.#deps, { ticket: moved, conversationId, about, told })
     })
     if (!message) return
     publish(message)
@@ -144,8 +143,35 @@ export class GreenChannels {
   }
 }
 
+const failures = { late: '没有在承诺的时间内答复', unsolved: '没有解决' } as const
+
+/** A dispute at its company: still there, over, moved by others, or failed by a broken promise or an unsolved round. */
+export type Fate = 'open' | 'over' | 'moved' | 'late' | 'unsolved'
+
+/** What has become of a dispute: a rule without any input but these three. `isAsked`: whether it is solved is being asked. */
+export function fateOf(
+  { unitCode, promisedUntil, isAsked: waits }: OpenCase,
+  { status, round, leadUnit }: Pick<Ticket, 'status' | 'round' | 'leadUnit'>,
+  at: Date,
+): Fate {
+  if (status === 'withdrawn' || status === 'merged') return 'over'
+  if (status === 'completed') return waits ? 'open' : 'over'
+  if (leadUnit?.code !== unitCode) return 'moved'
+  if (round > 1) return 'unsolved'
+  return promisedUntil < at ? 'late' : 'open'
+}
+
+interface OpenCase {
+  unitCode: string
+  promisedUntil: Date
+  isAsked: boolean
+}
+
+/** Whether the requester of ticket `t` is being asked what became of it. */
+const isAsked = `exists (select from follow_up f where f.ticket_no = t.ticket_no and f.round = t.round and f.status = 'open')`
+
 /** The dispute with who takes over, on the clock of its own tier. */
-function movedOn(ticket: Ticket, at: Date): Ticket {
+function movedOn(ticket: Ticket, fate: keyof typeof failures, at: Date): Ticket {
   const leadUnit = afterGreenChannel(ticket.copiedUnits)
   const company = ticket.leadUnit?.name ?? '企业'
   const next = leadUnit ? `转${leadUnit.name}办理。` : '由人工转市场监管部门。'
@@ -154,15 +180,16 @@ function movedOn(ticket: Ticket, at: Date): Ticket {
     leadUnit,
     copiedUnits: ticket.copiedUnits.filter(({ code }) => code !== leadUnit?.code),
     dueAt: toBeijingIso(dueAt(ticket.responseTier, at)),
-    routeReason: `${ticket.routeReason}${company}未在承诺时间内答复，${next}`,
+    routeReason: `${ticket.routeReason}${company}${failures[fate]}，${next}`,
     review: leadUnit ? ticket.review : { required: true, reasons: [...ticket.review.reasons, 'UNIT_UNKNOWN'] },
   }
 }
 
-async function lockCase(tx: Db, ticketNo: string): Promise<{ unitCode: string; promisedUntil: Date } | null> {
-  const [row] = await tx.query<{ unitCode: string; promisedUntil: Date }>(
-    `select unit_code as "unitCode", promised_until as "promisedUntil" from green_channel_case
-     where ticket_no = $1 and closed_at is null for update`,
+async function lockCase(tx: Db, ticketNo: string): Promise<OpenCase | null> {
+  const [row] = await tx.query<OpenCase>(
+    `select c.unit_code as "unitCode", c.promised_until as "promisedUntil", ${isAsked} as "isAsked"
+     from green_channel_case c join ticket t on t.ticket_no = c.ticket_no
+     where c.ticket_no = $1 and c.closed_at is null for update of c`,
     [ticketNo],
   )
   return row ?? null

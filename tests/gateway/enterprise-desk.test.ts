@@ -197,16 +197,23 @@ test('a dispute goes to its green-channel company first, and on to the market of
     greenChannel: { unit: { code: 'gc-youxuan' } },
   })
   await kept.chat.say('联系过，解决了，满意')
+  const unsolved = await complain('13900005555')
+  await gateway.receiver.created(unsolved.ticketNo)
+  await shop.created(unsolved.ticketNo)
+  await report(unsolved.ticketNo, 'completed', { code: 'gc-youxuan', name: '某某优选', level: 'enterprise' })
+  await unsolved.chat.say('没人联系我，根本没解决')
+  await gateway.gateway.greenChannels.sweep()
+  await unsolved.chat.frame(({ text }) => text?.includes('某某优选没有解决，已转由') ?? false)
   await vi.waitFor(async () => {
     const { body } = await supervisor.get('/green-channel')
     expect(body.ratings).toMatchObject([
       {
         code: 'gc-youxuan',
-        received: 2,
-        due: 2,
-        answeredInTime: 1,
+        received: 3,
+        due: 3,
+        answeredInTime: 2,
         lapsed: 1,
-        solvedAsked: 1,
+        solvedAsked: 2,
         solved: 1,
         satisfied: 1,
       },
