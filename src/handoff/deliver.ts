@@ -29,9 +29,15 @@ export function deliverTo(receiver: Receiver, deps: DeliverDeps) {
   return async (row: OutboxRow, stopping: AbortSignal): Promise<Delivery> => {
     const afterMs = breaker?.wait(clock().getTime()) ?? 0
     if (afterMs > 0) return { outcome: 'later', afterMs, error: 'the receiver fails; waiting' }
-    const posted = await attempt(receiver, openEvent(vault, row.payload), { row, at: clock(), stopping, deps })
-    breaker?.note(isReceiversFault(posted) ? 'failed' : 'answered', clock().getTime())
-    return settled(posted)
+    try {
+      const posted = await attempt(receiver, openEvent(vault, row.payload), { row, at: clock(), stopping, deps })
+      breaker?.note(isReceiversFault(posted) ? 'failed' : 'answered', clock().getTime())
+      return settled(posted)
+    } catch (error) {
+      // A fault of ours says nothing of the receiver; the one delivery that tries must not be waited for for ever.
+      breaker?.note('failed', clock().getTime())
+      throw error
+    }
   }
 }
 
