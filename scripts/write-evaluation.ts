@@ -54,6 +54,16 @@ const sections: { title: string; runs: Run[] }[] = [
     })),
   },
   {
+    title: 'Leaves',
+    runs: [
+      {
+        name: 'the sample catalogue',
+        args: ['leaves'],
+        figures: ['n', 'leaves', 'accuracy', 'amongThree', 'macroF1', 'calibrationError'],
+      },
+    ],
+  },
+  {
     title: 'Kinds',
     runs: [
       {

@@ -173,6 +173,13 @@ evaluation
   .addOption(compareOption())
   .action(({ report, compare, ...options }) => measure({ name: 'tickets', options, report, compare }))
 evaluation
+  .command('leaves')
+  .description('派单目录：各事项能否靠自己的示例分清')
+  .option('--catalogue <file>', '目录，CSV 或 XLSX；不写则用网关自带的', resolve(contentFolder, 'catalogue.csv'))
+  .addOption(reportOption())
+  .addOption(compareOption())
+  .action(({ report, compare, ...options }) => measure({ name: 'leaves', options, report, compare }))
+evaluation
   .command('kinds')
   .description('诉求类型：咨询、求助、投诉、举报、建议、表扬')
   .requiredOption('--messages <files...>', '带类型的留言，可给多个文件')

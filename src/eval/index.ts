@@ -2,6 +2,7 @@ import type { CommandOutput } from '../commands/index.ts'
 import { AppError } from '../domain/index.ts'
 import { type AnswersOptions, evaluateAnswers } from './answers.ts'
 import { evaluateKinds, type KindsOptions } from './kinds.ts'
+import { evaluateLeaves, type LeavesOptions } from './leaves.ts'
 import { evaluateRepeats, type RepeatsOptions } from './repeats.ts'
 import { changesBetween, readReport, writeReport } from './report.ts'
 import { evaluateRetrieval, type RetrievalOptions } from './retrieval.ts'
@@ -14,6 +15,7 @@ export type { OwnKnowledge } from './answers.ts'
 export type EvaluationRequest = (
   | { name: 'retrieval'; options: RetrievalOptions }
   | { name: 'tickets'; options: TicketsOptions }
+  | { name: 'leaves'; options: LeavesOptions }
   | { name: 'kinds'; options: KindsOptions }
   | { name: 'repeats'; options: RepeatsOptions }
   | { name: 'answers'; options: AnswersOptions }
@@ -51,6 +53,8 @@ function measure(request: EvaluationRequest, output: CommandOutput) {
       return evaluateRetrieval(request.options, output)
     case 'tickets':
       return evaluateTickets(request.options, output)
+    case 'leaves':
+      return evaluateLeaves(request.options, output)
     case 'kinds':
       return evaluateKinds(request.options, output)
     case 'repeats':

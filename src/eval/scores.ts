@@ -25,6 +25,19 @@ export function calibrationError(judged: readonly Judged[]): number {
   )
 }
 
+/** Rows of a table: of those found with so much confidence, how many there are, how sure they are, how many are right. */
+export function reliabilityOf(judged: readonly Judged[]): string[][] {
+  const bands = Map.groupBy(judged, ({ confidence = 0 }) => Math.min(9, Math.floor(confidence * 10)))
+  const rows = [...bands]
+    .toSorted(([a], [b]) => a - b)
+    .map(([band, own]) => {
+      const sure = own.reduce((sum, { confidence = 0 }) => sum + confidence, 0) / own.length
+      const right = share(own.filter(({ truth, found }) => truth === found).length, own.length)
+      return [`${band / 10}–${(band + 1) / 10}`, String(own.length), sure.toFixed(3), right.toFixed(3)]
+    })
+  return [['把握', '条数', '平均把握', '判对'], ...rows]
+}
+
 /** Precision, recall and F1 of one label, 0 to 1; `n` texts are truly under it. */
 export interface LabelScore {
   precision: number

@@ -2,7 +2,7 @@ import { createLearnedClassifier } from '../nlu/index.ts'
 import { type Evaluation, figureRows, oneText } from './evaluation.ts'
 import { overlapOf } from './overlap.ts'
 import { allRows, exampleRow } from './rows.ts'
-import { calibrationError, confusionOf, type Judged, type LabelScore, scoresOf } from './scores.ts'
+import { calibrationError, confusionOf, type Judged, type LabelScore, reliabilityOf, scoresOf } from './scores.ts'
 import { tableOf } from './table.ts'
 
 export interface TicketsOptions {
@@ -32,10 +32,12 @@ export const evaluateTickets: Evaluation<TicketsOptions> = async ({ examples, me
   const { n, macroF1, accuracy, perLabel } = scoresOf(judged)
   const result = { n, macroF1, accuracy, calibrationError: calibrationError(judged), perCategory: perLabel }
   const lines = [...classificationTable(`分类（${use}）`, result, perLabel), '', ...tableOf(confusionOf(judged))]
-  const unseen = judgeUnseen(taught, asked, use)
-  if (!unseen) return { result, lines }
+  const others = judgeUnseen(taught, asked, use)
+  if (!others) return { result, lines: [...lines, '', ...tableOf(reliabilityOf(judged))] }
+  const { judged: unseenJudged, ...unseen } = others
   const warning = `注意：${unseen.messages} 条留言也在例子里；不学这 ${unseen.examples} 条例子，macroF1 是 ${unseen.macroF1}，那才说明学得会。`
-  return { result: { ...result, unseen }, lines: [...lines, '', warning] }
+  const parts = [...tableOf(confusionOf(unseenJudged)), '', ...tableOf(reliabilityOf(unseenJudged))]
+  return { result: { ...result, unseen }, lines: [...lines, '', warning, '', ...parts] }
 }
 
 /** The scores without the examples that are messages themselves; null when there are none, or nothing else. */
@@ -46,7 +48,7 @@ function judgeUnseen(taught: readonly Labelled[], asked: readonly Labelled[], us
   const judged = judge(others, asked, use)
   const { macroF1, accuracy } = scoresOf(judged)
   const counts = { examples: overlap.examples.size, messages: overlap.messages.size }
-  return { ...counts, macroF1, accuracy, calibrationError: calibrationError(judged) }
+  return { ...counts, macroF1, accuracy, calibrationError: calibrationError(judged), judged }
 }
 
 function judge(taught: readonly Labelled[], asked: readonly Labelled[], use: TicketsOptions['use']): Judged[] {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { evaluate } from '../../src/eval/index.ts'
 import { parseArticles } from '../../src/knowledge/index.ts'
@@ -279,4 +280,15 @@ test('a report of something else is neither compared nor overwritten', async () 
 
   await expect(running).rejects.toMatchObject({ code: 'COMMAND_INVALID' })
   expect(await readFile(report, 'utf8')).toContain('tickets')
+})
+
+test('a catalogue is measured by its own examples, and its confidence is as often right as it says', async () => {
+  const output = recorded()
+  const catalogue = fileURLToPath(new URL('../../content/catalogue.csv', import.meta.url))
+
+  const result = await evaluate({ name: 'leaves', options: { catalogue } }, output)
+
+  expect(result.accuracy).toBeGreaterThan(0.78)
+  expect(result.amongThree).toBeGreaterThan(0.9)
+  expect(result.calibrationError).toBeLessThan(0.08)
 })

@@ -12,6 +12,16 @@ describe('the title of an appeal', () => {
     expect(titleOf(text)).toBe(title)
   })
 
+  test.each([
+    ['快来人啊，我家着火了', '我家着火了'],
+    ['快来人！救命！朝阳区望京花家地北里3号楼着火了，有人困在里面', '朝阳区望京花家地北里3号楼着火了'],
+    ['出大事了！你们快来人，煤气味特别大', '煤气味特别大'],
+    ['天哪，快救救孩子，望京街道游泳馆有人溺水', '望京街道游泳馆有人溺水'],
+    ['救命', '救命'],
+  ])('a cry for help is no matter: “%s” is titled “%s”', (text, title) => {
+    expect(titleOf(text, { elements: {} })).toBe(title)
+  })
+
   test('of a long letter the place and the trouble make the title', () => {
     const letter =
       '尊敬的领导您好，我是一名普通居民，平时工作很忙。我住在通州区梨园镇云景里小区，楼下垃圾三天没人清了，味道特别大。希望尽快处理，谢谢。联系电话13800138000。'

@@ -6,11 +6,17 @@ import { isWish } from './demand.ts'
 const opening =
   /^(?:(?:(?:您|你)?们?好|喂|领导|老师|客服|同志|尊敬的?.{0,8}|那个|就是|嗯|啊|我(?:们)?(?:想|要|来)?(?:跟您)?(?:投诉|举报|反映|反应|咨询|说|问)(?:一下|个事|一个问题)?|(?:想|要)?(?:投诉|举报|反映|反应)(?:一下)?)[: ]?)+/
 
+/** A cry for help: how pressing it is, not what happened. The matter stands in the words around it. */
+const cry =
+  /^(?:[啊呀哎嗨 ]|天[啊哪呐]|我的天|妈呀|不得了了?|不好了|坏了坏了|出(?:大)?事了|(?:求求?你们?|求您|请|麻烦)?(?:你们)?(?:快|赶紧|赶快|马上|立刻|快点儿?|速)*(?:派|叫|喊)?(?:点|个)?(?:来个?人|来救人?|救人|救命|救救(?:我们?|他们?|她|人|孩子|命)|帮帮(?:我们?|忙)|报警|来(?=[啊呀吧]|$))|快快?快?|急急急?|紧急(?:求助|情况)?|sos|help)+[了啊呀吧啦哪 ]*$/i
+
+const isCry = ({ quote }: Span): boolean => quote.length <= 24 && cry.test(quote)
+
 /** The clause with most trouble in it; `most` is 0 when none has any. */
 function worst(clauses: readonly Span[]): { at: number; most: number } {
   return clauses.slice(0, 200).reduce(
     (top, clause, at) => {
-      const most = score(clause.quote, troubles)
+      const most = isCry(clause) ? 0 : score(clause.quote, troubles)
       return most > top.most ? { at, most } : top
     },
     { at: -1, most: 0 },
@@ -36,7 +42,7 @@ export function findEvent(reading: Reading, always: boolean): Found | undefined 
 
 function tells(clause: Span): boolean {
   const rest = clause.quote.replace(opening, '')
-  return rest.length >= 2 && !isWish(clause) && !/^[\d\s*-]+$/.test(rest)
+  return rest.length >= 2 && !isCry(clause) && !isWish(clause) && !/^[\d\s*-]+$/.test(rest)
 }
 
 function startOf(reading: Reading, index: number): number {
