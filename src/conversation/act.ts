@@ -12,6 +12,7 @@ import {
   nextStatus,
   placeFound,
   receiptOf,
+  startClock,
   statusSentence,
   ticketsOfPerson,
 } from '../tickets/index.ts'
@@ -264,7 +265,7 @@ async function ofCompany(ticket: Ticket, { conversationId, story }: Turn, { comp
 /** Who says again what they filed before adds to their own ticket: a second one would help nobody. */
 function addToOwn(repeat: Ticket, own: Ticket, story: Story, turn: Turn, deps: ActDeps): Effects {
   const ticket = {
-    ...own,
+    ...startClock(own, turn.at, 'facts'),
     description: [own.description, repeat.description].join('\n').slice(0, DESCRIPTION_LIMIT),
     transcript: [...own.transcript, ...repeat.transcript].slice(-TRANSCRIPT_LIMIT),
     attachments: united(own.attachments, repeat.attachments),
@@ -294,7 +295,9 @@ function follow({ ticketNo }: Ticket, { at }: Turn, emergency: boolean): Story['
 async function supplement(decision: Extract<Done, { do: 'supplement' }>, turn: Turn, deps: ActDeps): Promise<Effects> {
   const { ticketNo, emergency, story } = decision
   const kept = await findTicket(deps.db, deps.vault, ticketNo)
-  if (!kept) return spoken({ ...story, following: null }, words.guide('greeting', turn.line))
+  // A number that somebody types may be anybody's: only tickets of this conversation are added to.
+  if (!kept || kept.conversationId !== turn.conversationId)
+    return spoken({ ...story, following: null }, words.guide('greeting', turn.line))
   const ticket = withMore(kept.ticket, turn, deps.reference())
   const text = emergency ? words.alarm(emergency, turn.message.text, null) : words.supplemented(ticketNo)
   const reply = { ...words.say(emergency ? 'emergency' : 'notice', text), ticket: receiptOf(ticket) }
@@ -307,7 +310,7 @@ function withMore(ticket: Ticket, { message, at }: Turn, reference: Reference): 
   const line = { at: toBeijingIso(at), author: 'requester' as const, text: said }
   const place = ticket.place?.streetCode ? null : placeIn(message.text, reference.gazetteer)
   return {
-    ...(place ? placeFound(ticket, place, reference.catalogue) : ticket),
+    ...startClock(place ? placeFound(ticket, place, reference.catalogue) : ticket, at, 'facts'),
     description: [ticket.description, message.text].filter(Boolean).join('\n').slice(0, DESCRIPTION_LIMIT),
     transcript: [...ticket.transcript, spokenLine(line)].slice(-TRANSCRIPT_LIMIT),
     attachments: united(ticket.attachments, attachments),

@@ -78,6 +78,9 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
   if (about) return about
   if (wantsPersonElsewhere(situation.text)) return { do: 'takeover', reason: 'asked', group: null, story }
 
+  if (understanding.ticketNo !== null && adding.test(situation.text)) {
+    return { do: 'supplement', ticketNo: understanding.ticketNo, emergency: null, story }
+  }
   if (choosesCase(situation)) return inquire(situation)
 
   switch (understanding.act) {
@@ -108,6 +111,9 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
       return afterEmergency(situation) ?? (story.draft ? proceed(situation, story.draft) : withoutDraft(situation))
   }
 }
+
+/** “补充 20261122-000123 …”: facts that a unit asked for, or that came to mind, with the number that they belong to. */
+const adding = /^[\s,，]*(?:我(?:想|要|再)*)?补充/
 
 /** 催办: not only asks where the ticket is, but wants it to go on. */
 const urging =

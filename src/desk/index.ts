@@ -3,7 +3,9 @@ import { installPickers } from './areas.ts'
 import { installAudit } from './audit.ts'
 import { installCalls } from './calls/index.ts'
 import { installCatalogue } from './catalogue.ts'
+import { installCatalogueEditing } from './catalogue-edit.ts'
 import { installChats } from './chats.ts'
+import { installChoices } from './choices.ts'
 import { installConversationList } from './conversation-list.ts'
 import { installConversations } from './conversations.ts'
 import { installCounts } from './counts.ts'
@@ -43,7 +45,9 @@ export function installDesk(app: FastifyInstance, deps: DeskDeps): void {
   installTickets(app, deps)
   installDeskMedia(app, deps)
   installReview(app, deps)
+  installChoices(app, deps)
   installCatalogue(app, deps)
+  installCatalogueEditing(app, deps)
   installDeliveries(app, deps)
   installStatusEvents(app, deps)
   installFollowUps(app, deps)

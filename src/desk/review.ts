@@ -14,13 +14,13 @@ import {
   offeredLikenesses,
   openReviews,
   projectTicket,
-  type ReviewReason,
+  recentMerges,
   reviewed,
-  reviewSentence,
   setMerged,
   updateReviewed,
 } from '../tickets/index.ts'
 import type { DeskDeps } from './deps.ts'
+import { pairViews, waitingView } from './review-view.ts'
 import { deskRoute } from './route.ts'
 
 const PAGE = 100
@@ -48,17 +48,18 @@ export function installReview(app: FastifyInstance, deps: DeskDeps): void {
     url: '/v1/desk/review',
     ...serving,
     async handler(_request, actor) {
-      const tickets = (await openReviews(db, vault, PAGE)).map((ticket) => waiting(ticket, deps))
-      const offers = await offeredLikenesses(db, null, PAGE)
+      const tickets = (await openReviews(db, vault, PAGE)).map((ticket) => waitingView(ticket, deps.reference()))
+      const offers = await pairViews(deps, await offeredLikenesses(db, null, PAGE))
+      const merges = await pairViews(deps, await recentMerges(db, PAGE))
       await recordAudit(db, {
         actor,
         action: 'review.listed',
         subjectType: 'ticket',
         subjectId: 'list',
         fields: ['title', 'description'],
-        detail: { tickets: tickets.length },
+        detail: { tickets: tickets.length, pairs: offers.length + merges.length },
       })
-      return { count: await countReviews(db), tickets, offers }
+      return { count: await countReviews(db), tickets, offers, merges }
     },
   })
 
@@ -124,37 +125,6 @@ export function installReview(app: FastifyInstance, deps: DeskDeps): void {
       return { ticket: projectTicket(ticket, { contact: 'masked' }) }
     },
   })
-}
-
-/** What somebody needs to decide: the words, the reasons, what else it may be. Nothing that leads to a person. */
-function waiting(ticket: Ticket, { reference }: DeskDeps) {
-  const seen = projectTicket(ticket, { contact: 'masked' })
-  const { catalogue, classify } = reference()
-  const choices = classify(ticket.description)
-    .slice(0, 4)
-    .map(({ code: leaf, confidence }) => ({
-      code: leaf,
-      path: catalogue.leaves.get(leaf)?.path ?? [],
-      confidence,
-    }))
-  const { title, description, category, place, leadUnit, routeReason, receivedAt, dueAt, urgency, kind, elements } =
-    seen
-  return {
-    ticketNo: ticket.ticketNo,
-    kind,
-    title,
-    description,
-    elements,
-    category,
-    choices,
-    place,
-    leadUnit,
-    routeReason,
-    receivedAt,
-    dueAt,
-    urgency,
-    reasons: ticket.review.reasons.map((reason) => ({ code: reason, text: reviewSentence(reason as ReviewReason) })),
-  }
 }
 
 /** Throws TICKET_UNKNOWN. */

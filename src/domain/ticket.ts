@@ -1,3 +1,4 @@
+import type { DayBasis } from './catalogue.ts'
 import type { Attachment, GeoPoint, Line } from './message.ts'
 
 /** The regulation's kinds of appeal (北京市接诉即办工作条例), and praise. */
@@ -83,6 +84,14 @@ export interface Requester {
   anonymous: boolean
 }
 
+/** A time in which the clock of a round stood; `to` null: it still stands. */
+export interface TicketStop {
+  from: string
+  to: string | null
+  /** An objection to the dispatch was judged, or the requester was asked for facts. */
+  cause: 'objection' | 'facts'
+}
+
 /** The ticket of the contract. What a recipient sees of it is decided by `tickets`' projection. */
 export interface Ticket {
   ticketNo: string
@@ -118,6 +127,10 @@ export interface Ticket {
   reminders?: string[]
   /** Which writing of it this is; kept for ourselves. Missing until it is filed. */
   revision?: number
+  /** When the clock of this round stood; kept for ourselves, it shows in `dueAt`. */
+  stops?: TicketStop[]
+  /** How its days are counted, where not as calendar days; kept for ourselves. */
+  dayBasis?: DayBasis
 }
 
 /** The part of a ticket that is shown to the requester in the chat. */

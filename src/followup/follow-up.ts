@@ -266,7 +266,8 @@ export function reopenedTicket(ticket: Ticket, at: Date): Ticket | null {
     ...ticket,
     status,
     round,
-    dueAt: toBeijingIso(dueAt(ticket.responseTier, at)),
+    dueAt: toBeijingIso(dueAt(ticket.responseTier, at, ticket.dayBasis)),
+    stops: [],
     transcript: [...ticket.transcript, line],
   }
 }

@@ -10,6 +10,7 @@ import {
   type Unit,
 } from '../domain/index.ts'
 import {
+  extendedDue,
   insertLesson,
   isSameUnit,
   type KeptTicket,
@@ -23,7 +24,9 @@ import {
   reportersOf,
   sealTicket,
   selectLessons,
+  startClock,
   statusSentence,
+  stopClock,
   updateClassified,
   updateTicket,
 } from '../tickets/index.ts'
@@ -104,8 +107,10 @@ async function apply(tx: Db, deps: EventDeps, incoming: Incoming): Promise<Appli
     at: zoned(event.at),
   })
   if (!isNew) return { outcome: 'repeated', messages: [], hasSent: false }
-  if (verdict.outcome === 'noted')
+  if (verdict.outcome === 'noted') {
+    await moveClock(tx, deps, kept, incoming)
     return { outcome: 'noted', messages: await tellNoted(tx, deps, kept, incoming), hasSent: false }
+  }
   if (verdict.outcome !== 'applied') return { outcome: verdict.outcome, messages: [], hasSent: false }
   return move(tx, deps, { kept, step: verdict.step, status: verdict.status, event })
 }
@@ -150,11 +155,12 @@ async function move(tx: Db, deps: EventDeps, { kept, step, status, event }: Move
   const { vault } = deps
   const unit = unitOf(event.unit)
   await learnRoute(tx, vault, kept.ticket, step, unit)
-  const dueAt = event.dueAt ? zoned(event.dueAt) : kept.ticket.dueAt
+  const clocked = afterStep(kept.ticket, step, event)
+  const { dueAt } = clocked
   const leadUnit = unit ?? kept.ticket.leadUnit
   const sequence = Math.max(event.sequence, kept.dispatchSequence)
   await updateTicket(tx, event.ticketNo, { status, dueAt, leadUnit, sequence })
-  const classified = await learnFromEvent(tx, vault, kept.ticket, { step, category: event.category })
+  const classified = await learnFromEvent(tx, vault, clocked, { step, category: event.category })
   if (classified !== kept.ticket) await updateClassified(tx, classified, sealTicket(vault, classified))
   const moved: Ticket = { ...classified, status, dueAt, leadUnit }
   const messages = await tellReporters(tx, deps, { ticket: moved, conversationId: kept.conversationId }, event)
@@ -171,6 +177,36 @@ async function move(tx: Db, deps: EventDeps, { kept, step, status, event }: Move
         })
       : []
   return { outcome: 'applied', messages: [...messages, ...asked], hasSent: false }
+}
+
+/** How a step moves the clock: a send-back stops it until it is judged who acts; a deadline that is named goes before all. */
+function afterStep(ticket: Ticket, step: Step, event: StatusEvent): Ticket {
+  const at = new Date(zoned(event.at))
+  const clocked = step === 'returned' ? stopClock(ticket, 'objection', at) : startClock(ticket, at)
+  if (event.dueAt) return { ...clocked, dueAt: zoned(event.dueAt) }
+  return step === 'extended' && event.days ? { ...clocked, dueAt: extendedDue(clocked, event.days) } : clocked
+}
+
+/** The dispatch system waits for the requester's facts, or goes on: the deadline moves by as long as it waited. */
+async function moveClock(
+  tx: Db,
+  { vault }: EventDeps,
+  { ticket, ...kept }: KeptTicket,
+  incoming: Incoming,
+): Promise<void> {
+  const { type, event, receiver } = incoming
+  if (receiver.reports === 'timeline') return
+  const at = new Date(zoned(event.at))
+  const clocked =
+    type === 'ticket.suspended'
+      ? stopClock(ticket, 'facts', at)
+      : type === 'ticket.resumed'
+        ? startClock(ticket, at)
+        : ticket
+  if (clocked === ticket) return
+  const { status, dueAt, leadUnit } = clocked
+  await updateTicket(tx, ticket.ticketNo, { status, dueAt, leadUnit, sequence: kept.dispatchSequence })
+  await updateClassified(tx, clocked, sealTicket(vault, clocked))
 }
 
 /** Everybody who reported the matter hears of it, each under the number that they were given. */
@@ -216,11 +252,12 @@ async function tellNoted(
   tx: Db,
   deps: EventDeps,
   kept: KeptTicket,
-  { event, receiver }: Incoming,
+  { type, event, receiver }: Incoming,
 ): Promise<StoredMessage[]> {
   const text = noteSentence(kept.ticket.ticketNo, {
     unit: unitOf(event.unit)?.name ?? (receiver.reports === 'timeline' ? receiver.name : null),
     publicText: event.publicText,
+    asksForFacts: type === 'ticket.suspended' && receiver.reports !== 'timeline',
   })
   if (!text) return []
   return [await deps.append(tx, kept.conversationId, progress(text, kept.ticket), pressing(kept.ticket))]

@@ -34,6 +34,8 @@ const statusEvent = z.object({
   reason: words(2000).optional(),
   at: moment,
   dueAt: moment.optional(),
+  /** By how many days the deadline is extended, where no new one is named. */
+  days: z.number().int().min(1).max(365).optional(),
   /** The code of our catalogue that the dispatch system classified the ticket under, where it did so anew. */
   category: words(64).optional(),
 })

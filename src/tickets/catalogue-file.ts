@@ -149,31 +149,56 @@ export function parseCatalogue(text: string): ParsedCatalogue {
   return { outcome: 'read', leaves: table.rows.map(({ line, cells }) => ({ line, leaf: toLeaf(cells) })) }
 }
 
-function hasRules({ exceptions = {}, dayBasis = 'calendar' }: CatalogueLeaf): boolean {
-  return Object.keys(exceptions).length > 0 || dayBasis !== 'calendar'
-}
-
 const exceptionsCell = ({ exceptions = {} }: CatalogueLeaf): string =>
   Object.entries(exceptions)
     .map(([district, rule]) => `${district}=${rule}`)
     .join('|')
 
+/** A leaf as an editor's form has it: the cells of its row. */
+export type LeafCells = Record<Column, string>
+
+/** Reads one leaf by the same rules as a whole file; faults stand on line 1. */
+export function parseLeaf(
+  cells: LeafCells,
+): { outcome: 'read'; leaf: CatalogueLeaf } | { outcome: 'faulty'; faults: Fault[] } {
+  const tidy = Object.fromEntries(Object.entries(cells).map(([column, cell]) => [column, cell.trim()])) as LeafCells
+  const faults = faultsOf({ line: 1, cells: tidy })
+  return faults.length > 0 ? { outcome: 'faulty', faults } : { outcome: 'read', leaf: toLeaf(tidy) }
+}
+
+/** The cells of a leaf's row, with the columns that may be left out. */
+export function leafCells(leaf: CatalogueLeaf): LeafCells {
+  const [level1, level2, level3] = leaf.path
+  return {
+    code: leaf.code,
+    level1,
+    level2,
+    level3,
+    leadRule: leaf.leadRule,
+    supportingUnits: leaf.supportingUnits.join('|'),
+    tier: leaf.tier,
+    urgent: String(leaf.urgent),
+    requires: leaf.requires.join('|'),
+    keywords: leaf.keywords.join('|'),
+    examples: leaf.examples.join('|'),
+    validFrom: leaf.validFrom,
+    validTo: leaf.validTo ?? '',
+    exceptions: exceptionsCell(leaf),
+    dayBasis: leaf.dayBasis ?? '',
+  }
+}
+
+function hasRules({ exceptions = {}, dayBasis = 'calendar' }: CatalogueLeaf): boolean {
+  return Object.keys(exceptions).length > 0 || dayBasis !== 'calendar'
+}
+
 /** Writes leaves in the shape that `parseCatalogue` reads. */
 export function formatCatalogue(leaves: readonly CatalogueLeaf[]): string {
   const isPlain = leaves.every((leaf) => !hasRules(leaf))
-  const rows = leaves.map((leaf) => [
-    leaf.code,
-    ...leaf.path,
-    leaf.leadRule,
-    leaf.supportingUnits.join('|'),
-    leaf.tier,
-    String(leaf.urgent),
-    leaf.requires.join('|'),
-    leaf.keywords.join('|'),
-    leaf.examples.join('|'),
-    leaf.validFrom,
-    leaf.validTo ?? '',
-    ...(isPlain ? [] : [exceptionsCell(leaf), leaf.dayBasis ?? '']),
-  ])
-  return writeTable(isPlain ? columns : [...columns, ...optional], rows)
+  const written = isPlain ? columns : [...columns, ...optional]
+  const rows = leaves.map((leaf) => {
+    const cells = leafCells(leaf)
+    return written.map((column) => cells[column])
+  })
+  return writeTable(written, rows)
 }

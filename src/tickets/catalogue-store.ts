@@ -3,6 +3,7 @@ import type { Database, Db } from '../db/index.ts'
 import { AppError, beijingDay, type Catalogue, type CatalogueLeaf, type Unit } from '../domain/index.ts'
 import { areaUnits } from './area-units.ts'
 import { type CatalogueFiles, readCatalogue } from './catalogue-check.ts'
+import { changesBetween, type LeafChange } from './catalogue-edit.ts'
 import { formatCatalogue } from './catalogue-file.ts'
 import { listAreas, type Progress } from './gazetteer-store.ts'
 import { loadGreenChannels } from './green-channel.ts'
@@ -192,6 +193,18 @@ export interface CatalogueVersion {
   /** Codes that the version before it did not have, and those that it no longer has. */
   added: number
   removed: number
+}
+
+/** What a version changed against the one before it; the first one has changed nothing. */
+export async function versionChanges(db: Db, version: string): Promise<LeafChange[]> {
+  const [row] = await db.query<{ before: string | null }>(
+    `select (select id from catalogue_version b where b.ordinal < v.ordinal order by b.ordinal desc limit 1) as before
+     from catalogue_version v where v.id = $1`,
+    [version],
+  )
+  if (!row) throw new AppError('CATALOGUE_INVALID', `there is no catalogue version ${version}`)
+  if (row.before === null) return []
+  return changesBetween(await readLeaves(db, row.before, null), await readLeaves(db, version, null))
 }
 
 /** All versions, newest first. */

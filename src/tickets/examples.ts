@@ -105,7 +105,7 @@ async function newestLeaf(
   return row ?? null
 }
 
-/** Puts a ticket that a person classified anew in place: its category, and what is sealed of it. */
+/** Puts in place what is sealed of a ticket, with the category that it is classified under now. */
 export async function updateClassified(tx: Db, ticket: Ticket, body: Buffer): Promise<void> {
   await tx.query(
     `update ticket set category_code = $2, catalogue_version = $3, body = $4, updated_at = now() where ticket_no = $1`,

@@ -1,7 +1,8 @@
 export type { Area, AreaAlias } from './area.ts'
 export { levelOfUnit } from './area-units.ts'
 export { type CatalogueFiles, checkCatalogue } from './catalogue-check.ts'
-export { type LeafRow, type ParsedCatalogue, parseCatalogue } from './catalogue-file.ts'
+export { type CellChange, changesBetween, type EditedCatalogue, type LeafChange, withLeaf } from './catalogue-edit.ts'
+export { type LeafCells, type LeafRow, leafCells, type ParsedCatalogue, parseCatalogue } from './catalogue-file.ts'
 export {
   type CatalogueImport,
   type CatalogueVersion,
@@ -10,8 +11,10 @@ export {
   type ImportOptions,
   importCatalogue,
   loadCatalogue,
+  versionChanges,
 } from './catalogue-store.ts'
 export { CATEGORY_CONFIDENCE_FLOOR, CATEGORY_MARGIN, type CategoryCandidate } from './category.ts'
+export { extendedDue, startClock, stopClock } from './clock.ts'
 export { afterStops, type ClockStop, dueAt, extended } from './deadline.ts'
 export { leadEmergency, placeFound } from './emergency.ts'
 export {
@@ -50,7 +53,10 @@ export {
   type OfferedLikeness,
   offeredLikenesses,
   openReviews,
+  recentMerges,
+  type StandingMerge,
   setMerged,
+  ticketsByNumber,
   updateReviewed,
 } from './review-store.ts'
 export { type ReviewDecision, type ReviewReference, reviewed } from './reviewed.ts'

@@ -92,6 +92,6 @@ function masked(ticket: Ticket): Ticket {
  */
 export function projectTicket(ticket: Ticket, recipient: Recipient): Ticket {
   const isOpen = recipient.contact === 'full' && !isHidden(ticket.requester)
-  const { sentTo: _sentTo, reminders: _reminders, revision: _revision, ...shared } = structuredClone(ticket)
+  const { sentTo: _s, reminders: _m, revision: _r, stops: _t, dayBasis: _d, ...shared } = structuredClone(ticket)
   return isOpen ? shared : masked(shared)
 }

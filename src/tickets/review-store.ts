@@ -3,7 +3,9 @@ import type { Ticket } from '../domain/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { type KeptTicket, openTicket, sealTicket, type TicketRecord, ticketColumns } from './store.ts'
 
-const waiting = `t.review_reasons <> '{}' and t.reviewed_at is null and t.status not in ('completed', 'withdrawn', 'merged')`
+/** A ticket that was only sent back waits until somebody decides, or until it is dispatched again. */
+const waiting = `t.review_reasons <> '{}' and t.reviewed_at is null and t.status not in ('completed', 'withdrawn', 'merged')
+  and (t.status = 'returned' or t.review_reasons <> '{SENT_BACK}')`
 
 /** Tickets that wait for a look, the most pressing first. */
 export async function openReviews(db: Db, vault: Vault, limit: number): Promise<Ticket[]> {
@@ -60,6 +62,33 @@ export async function offeredLikenesses(db: Db, ticketNo: string | null, limit: 
      order by l.at limit $2`,
     [ticketNo, limit],
   )
+}
+
+/** A merge that stands: what was put under which, by whom (null: the gateway), and why. */
+export interface StandingMerge extends OfferedLikeness {
+  decidedBy: string | null
+}
+
+/** Merges of the last month that still stand, newest first. */
+export async function recentMerges(db: Db, limit: number): Promise<StandingMerge[]> {
+  return db.query<StandingMerge>(
+    `select l.ticket_no as "ticketNo", l.other_no as "otherNo", l.reason, l.at, l.decided_by as "decidedBy"
+     from ticket_likeness l join ticket t on t.ticket_no = l.ticket_no and t.merged_into = l.other_no
+     where l.status = 'merged' and l.at > now() - interval '30 days' order by l.at desc limit $1`,
+    [limit],
+  )
+}
+
+/** Tickets by their numbers; those that there are not are left out. */
+export async function ticketsByNumber(
+  db: Db,
+  vault: Vault,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, Ticket>> {
+  const rows = await db.query<TicketRecord>(`select ${ticketColumns} from ticket t where t.ticket_no = any($1)`, [
+    [...numbers],
+  ])
+  return new Map(rows.map((row) => [row.ticket_no, openTicket(vault, row).ticket]))
 }
 
 /** Keeps what was decided about a pair, whichever way round it was offered. */

@@ -11,6 +11,8 @@ export const ticketEvents = [
   'supervised',
   'listed',
   'progressed',
+  'suspended',
+  'resumed',
   'completed',
   'withdrawn',
   'reopened',
@@ -19,13 +21,22 @@ export const ticketEvents = [
 export type TicketEvent = (typeof ticketEvents)[number]
 
 /** What the dispatch system may report; the rest happens on our side. */
-export const reportedEvents = ticketEvents.slice(0, 11) as readonly TicketEvent[]
+export const reportedEvents = ticketEvents.slice(0, 13) as readonly TicketEvent[]
 
 /**
  * Things that happen to a ticket without moving it: 吹哨 (a street calls the bureaus), 报到 (they came), 督办 (pressure by
- * the hotline), 挂账 (it cannot be solved soon and stays on the list), and progress in words.
+ * the hotline), 挂账 (it cannot be solved soon and stays on the list), progress in words, and a clock that stands while
+ * the requester is asked for facts, and runs again.
  */
-export const notedEvents = ['whistled', 'arrived', 'supervised', 'listed', 'progressed'] as const
+export const notedEvents = [
+  'whistled',
+  'arrived',
+  'supervised',
+  'listed',
+  'progressed',
+  'suspended',
+  'resumed',
+] as const
 
 type Moves = Partial<Record<TicketEvent, TicketStatus>>
 

@@ -167,5 +167,6 @@ export function makeTicket(input: TicketInput): Ticket {
     review: { required: reasons.size > 0, reasons: [...reasons] },
     transcript: [...input.transcript],
     attachments: input.attachments ?? [],
+    ...(leaf?.dayBasis === 'working' && { dayBasis: leaf.dayBasis }),
   }
 }

@@ -54,6 +54,33 @@ test('a status event that is repeated, late or impossible changes nothing', asyn
   expect(await gateway.count(`message where kind = 'progress'`)).toBe(2)
 })
 
+test('the clock stands while a send-back is judged and while the requester is asked for facts, until they answer', async () => {
+  await using gateway = await start()
+  const chat = await gateway.chat()
+  const ticketNo = await file(chat)
+  const dueOf = async () => (await gateway.db.query<{ due_at: Date }>('select due_at from ticket'))[0]!.due_at.getTime()
+  const day = 24 * 3600_000
+  const now = Date.now()
+  const send = (type: string, sequence: number, hoursAgo: number) =>
+    gateway.dispatch(type, { ticketNo, sequence, at: new Date(now - hoursAgo * 3600_000).toISOString() })
+  const filed = await dueOf()
+
+  await send('ticket.returned', 1, 30)
+  expect(await dueOf()).toBe(filed)
+  await send('ticket.dispatched', 2, 5)
+  expect(await dueOf()).toBe(filed + 2 * day)
+
+  expect(await outcome(await send('ticket.suspended', 3, 3))).toBe('noted')
+  await chat.frame((frame) => frame.kind === 'progress' && frame.text.includes(`补充 ${ticketNo}`))
+  const stranger = await gateway.chat()
+  await stranger.say(`补充 ${ticketNo} 灯杆编号是七号`)
+  expect(await dueOf()).toBe(filed + 2 * day)
+  const reply = await chat.say(`补充 ${ticketNo} 灯杆编号是七号`)
+  expect(reply.text).toContain(ticketNo)
+  expect(await dueOf()).toBe(filed + 3 * day)
+  expect((await gateway.receiver.received(ticketNo, 'ticket.updated')).ticket).not.toHaveProperty('stops')
+})
+
 test('internal notes never reach the requester, public words do', async () => {
   await using gateway = await start()
   const chat = await gateway.chat()

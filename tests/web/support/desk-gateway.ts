@@ -104,7 +104,8 @@ export class DeskGateway {
     const upload = await fetch(`${this.origin}/v1/media`, { method: 'POST', headers, body: form })
     const { mediaId } = (await upload.json()) as { mediaId: string }
     await chat.say(matter, { attachments: [{ mediaId }] })
-    await chat.say('13800138000，我姓王')
+    let reply = await chat.say('13800138000，我姓王')
+    for (let i = 0; i < 4 && !reply.quickReplies.includes('确认'); i++) reply = await chat.say('不清楚')
     const { ticket } = await chat.say('确认')
     await chat.close()
     return ticket!.ticketNo

@@ -68,6 +68,14 @@ export const pages: readonly DeskPage[] = [
     letter: 's',
     load: () => import('./pages/rates.tsx'),
   },
+  {
+    path: '/review',
+    title: '核对',
+    roles: serving,
+    group: '工单',
+    letter: 'v',
+    load: () => import('./pages/review/index.tsx'),
+  },
   { path: '/tickets/:ticketNo', title: '工单', roles: serving, load: () => import('./pages/ticket.tsx') },
   {
     path: '/conversations',
@@ -161,6 +169,14 @@ export const pages: readonly DeskPage[] = [
     roles: editors,
     group: '知识',
     load: () => import('./pages/knowledge/import.tsx'),
+  },
+  {
+    path: '/catalogue',
+    title: '派单目录',
+    roles: editors,
+    group: '知识',
+    letter: 'p',
+    load: () => import('./pages/catalogue/index.tsx'),
   },
   {
     path: '/knowledge/articles/:id',

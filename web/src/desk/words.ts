@@ -91,6 +91,7 @@ export const reviewWords: Readonly<Record<string, string>> = {
   UNIT_UNKNOWN: '承办单位不在单位名录里',
   FIRST_UNIT_DIFFERS: '首接单位与主责单位不同',
   PERSON_NAMED: '点名提到了具体的人',
+  SENT_BACK: '承办单位退单，请审核派单异议',
 }
 
 /** The word for a code, or the code itself. */

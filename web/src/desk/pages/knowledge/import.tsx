@@ -3,6 +3,7 @@ import { Alert, Button, Form, Input } from 'antd'
 import { useRef } from 'react'
 import { api } from '../../api.ts'
 import { faultWords } from '../../fault.ts'
+import { fileAsBase64 } from '../../file-as-base64.ts'
 import { Loaded } from '../../states.tsx'
 import { ImportCard } from './import-card.tsx'
 import { faults, type ImportPreview } from './types.ts'
@@ -13,18 +14,6 @@ interface Meta {
   documentNo?: string
   effectiveFrom?: string
   category?: string
-}
-
-/** A file as the API takes it. */
-async function base64Of(file: File): Promise<string> {
-  const reader = new FileReader()
-  const read = new Promise<string>((resolve, reject) => {
-    reader.onload = () => resolve(String(reader.result))
-    reader.onerror = () => reject(new Error('the file cannot be read'))
-  })
-  reader.readAsDataURL(file)
-  const url = await read
-  return url.slice(url.indexOf(',') + 1)
 }
 
 /** Bringing a file: it is read and shown, nothing is published before somebody else has looked. */
@@ -39,7 +28,7 @@ export default function ImportPage() {
   const bring = useMutation({
     mutationFn: async (file: File) => {
       const given = Object.entries(form.getFieldsValue()).filter(([, value]) => value)
-      const content = await base64Of(file)
+      const content = await fileAsBase64(file)
       return api.post<ImportPreview>('/knowledge/imports', {
         name: file.name,
         content,
