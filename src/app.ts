@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { ChannelEngine } from './channel-engine/index.ts'
 import { channelHost, phoneOf } from './channel-host.ts'
 import { type Accounts, noAccounts } from './channels/index.ts'
-import { appealFiler, fileInChat, greeting, type Reference, TurnHandler, TurnRunner } from './conversation/index.ts'
+import { appealFiler, fileInChat, greeting, type Reference, SilentDrafts, TurnHandler, TurnRunner } from './conversation/index.ts'
 import type { Database, Db } from './db/index.ts'
 import {
   type Clock,
@@ -113,6 +113,7 @@ export interface Gateway {
   people: People
   takeover: Takeover
   followUps: FollowUps
+  silentDrafts: SilentDrafts
   companies: Companies
   alerts: PolicyAlerts
   greenChannels: GreenChannels
@@ -216,6 +217,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     publish: (message: StoredMessage) => messages.publish(message),
     onOutbox: () => outbox.wake(),
   }
+  const silentDrafts = new SilentDrafts({ ...telling, isQuiet })
   const alerts = new PolicyAlerts({ ...telling, companies, policies, isQuiet })
   const greenChannels = new GreenChannels(telling)
   const enterprise = {
@@ -335,6 +337,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     fileAppeal,
     takeover,
     followUps,
+    silentDrafts,
     companies,
     alerts,
     greenChannels,
@@ -347,6 +350,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       media.start()
       takeover.start()
       followUps.start()
+      silentDrafts.start()
       alerts.start()
       greenChannels.start()
       engine.start()
@@ -366,6 +370,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       await http.close()
       await takeover.stop()
       await followUps.stop()
+      await silentDrafts.stop()
       await alerts.stop()
       await greenChannels.stop()
       await engine.stop()

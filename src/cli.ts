@@ -118,6 +118,10 @@ program
   .description('导入行政区划和别名表（小区、道路、车站、旧地名），有错则整体不生效')
   .option('--areas <csv>', '行政区划表，不写则用自带的')
   .option('--aliases <csv>', '别名表，不写则用自带的')
+  .option('--estate <csv>', '小区名表，代替别名表里的小区')
+  .option('--road <csv>', '道路名表，代替别名表里的道路')
+  .option('--metro <csv>', '地铁站名表，代替别名表里的车站')
+  .option('--bus <csv>', '公交站名表，代替别名表里的公交站')
   .action((files: Record<string, string>) => data('gazetteer import', absolute(files)))
 
 const synonyms = program.command('synonyms').description('同义词表：导入、导出')

@@ -31,7 +31,7 @@ export function ticketOf(
     title: titleOf(matterOf(draft), { elements: draft.elements, kind: draft.kind }),
     description: draft.description || (draft.elements.event ?? ''),
     elements: elementsOf(draft),
-    place: draft.elements.place || point || resolution.outcome === 'resolved' ? resolution : null,
+    place: draft.elements.place || point || resolution.outcome !== 'unknown' ? resolution : null,
     categories: candidates,
     requester: requesterOf(draft, turn),
     transcript: draft.transcript.map((line) => ({ ...line, at: toBeijingIso(new Date(line.at)) })),

@@ -103,6 +103,8 @@ export interface TurnRows {
   lease: string
   /** Sealed story. */
   story: string
+  /** An appeal is being taken and its requester was asked something. */
+  draftOpen: boolean
   /** The requester's message that this turn closes. */
   handled: string
   /** True for the last message that waited: the conversation is given back by the same statement. */
@@ -220,9 +222,10 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
   const rows = await db.query<{ conversation: string; seqs: number[] }>(
     `with turn as (
        select * from jsonb_to_recordset($1::jsonb)
-         as t(conversation uuid, lease uuid, story text, handled uuid, release boolean, replies jsonb, tickets jsonb, outbox jsonb, takeovers jsonb, "followUps" jsonb)
+         as t(conversation uuid, lease uuid, story text, "draftOpen" boolean, handled uuid, release boolean, replies jsonb, tickets jsonb, outbox jsonb, takeovers jsonb, "followUps" jsonb)
      ), held as (
-       update conversation c set story = decode(t.story, 'base64'), updated_at = now(),
+       update conversation c set story = decode(t.story, 'base64'), updated_at = now(), draft_open = t."draftOpen",
+         draft_reminded_at = case when t."draftOpen" then c.draft_reminded_at end,
          lease_owner = case when t.release then null else c.lease_owner end,
          leased_until = case when t.release then null else c.leased_until end
        from turn t where c.id = t.conversation and c.lease_owner = t.lease

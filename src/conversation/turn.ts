@@ -98,6 +98,7 @@ export class TurnHandler {
         conversation: leased.id,
         lease: leased.lease,
         story: sealed,
+        draftOpen: false,
         handled: id,
         release: id === leased.waiting.at(-1)!.id,
         replies: [],
@@ -225,6 +226,7 @@ export class TurnHandler {
       conversation: leased.id,
       lease: leased.lease,
       story: vault.seal(STORY, effects.story).toString('base64'),
+      draftOpen: effects.story.draft !== null && effects.story.asked !== null,
       handled: turn.message.messageId,
       release,
       replies: [

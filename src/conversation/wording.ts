@@ -95,6 +95,13 @@ export function backTo(pending: Slot | 'confirm', draft: Draft): { text: string;
   return { text: `回到刚才的诉求：${text}`, quickReplies }
 }
 
+/** To somebody who fell silent before their appeal was filed; said once. */
+export function draftReminder(pending: Slot | 'confirm', draft: Draft): Reply {
+  const { text, quickReplies } = backTo(pending, draft)
+  const words = `您刚才说的事还没有提交，说到的内容都替您留着。${text}不用了请回复“算了”。`
+  return say('notice', words, [...new Set([...quickReplies, buttons.withdraw])])
+}
+
 /** The first words when an appeal begins: heard, and what comes next. */
 export function acknowledge(draft: Draft): string {
   const opening: Record<TicketKind, string> = {

@@ -86,9 +86,17 @@ function communityNames({ code, name }: Area): Naming[] {
 
 const curatedRank: Readonly<Record<string, number>> = { short: OFFICIAL, old: OFFICIAL }
 
-function aliasName({ alias, kind, areaCode }: AreaAlias): Naming {
+/** What people call a stop or station: 五道口地铁站, 五道口地铁口, 公主坟公交站. */
+const stationWords = ['站', '地铁站', '地铁', '地铁口', '城铁站', '轻轨站', '公交站', '公交车站', '车站']
+const stations: ReadonlySet<string> = new Set(['station', 'metro', 'bus'])
+
+function aliasNames({ alias, kind, areaCode }: AreaAlias): Naming[] {
   const strength = isEveryday(alias) ? 'weak' : 'short'
-  return { name: alias, code: areaCode, rank: curatedRank[kind] ?? LOCAL, strength }
+  const own: Naming = { name: alias, code: areaCode, rank: curatedRank[kind] ?? LOCAL, strength }
+  if (!stations.has(kind) || !/[^车]站$/.test(alias)) return [own]
+  const base = alias.slice(0, -1)
+  const forms = stationWords.map((word): Naming => ({ ...own, name: base + word, strength: 'full' }))
+  return base.length < 2 ? [own] : [own, ...forms]
 }
 
 const stemEnding =
@@ -139,7 +147,7 @@ export function areaNames(areas: readonly Area[], aliases: readonly AreaAlias[])
     if (area.level === 'district') return districtNames(area)
     return area.level === 'street' ? streetNames(area, districtShorts) : communityNames(area)
   })
-  for (const naming of [...official, ...aliases.map(aliasName), ...stemNames(areas)]) addNaming(meanings, naming)
+  for (const naming of [...official, ...aliases.flatMap(aliasNames), ...stemNames(areas)]) addNaming(meanings, naming)
   for (const meaning of meanings.values()) meaning.ranks = withHomonyms(meaning, urban)
   return meanings
 }

@@ -2,10 +2,16 @@ import { type Area, type AreaAlias, codeLength, levelOf } from './area.ts'
 import { type Fault, readTable, type TableRow } from './table-file.ts'
 import { repeats } from './unit-file.ts'
 
+/** Kinds of names that a city keeps tables of its own for. */
+export const namedKinds = ['estate', 'road', 'metro', 'bus'] as const
+export type NamedKind = (typeof namedKinds)[number]
+
 /** The texts of `beijing.csv` (places) and `aliases.csv` (other words for them). */
 export interface GazetteerFiles {
   areas: string
   aliases: string
+  /** Tables of one kind each; they take the place of what `aliases` has of that kind. */
+  tables?: Partial<Record<NamedKind, string>>
 }
 
 export interface ParsedGazetteer {
@@ -16,6 +22,20 @@ export interface ParsedGazetteer {
 
 const areaColumns = ['code', 'name', 'level', 'parentCode'] as const
 const aliasColumns = ['alias', 'kind', 'districtCode', 'streetCode', 'communityCode', 'note'] as const
+const plainColumns = ['alias', 'districtCode'] as const
+const optionalColumns = ['streetCode', 'communityCode', 'note', 'kind'] as const
+/** What a city's own tables call the columns. */
+const headers: Readonly<Record<string, (typeof aliasColumns)[number]>> = {
+  名称: 'alias',
+  别名: 'alias',
+  种类: 'kind',
+  区编码: 'districtCode',
+  街道编码: 'streetCode',
+  社区编码: 'communityCode',
+  备注: 'note',
+}
+/** `aliases.csv` calls metro and railway stations `station`. */
+const replaced: Readonly<Record<NamedKind, string>> = { estate: 'estate', road: 'road', metro: 'station', bus: 'bus' }
 
 type AreaRow = TableRow<(typeof areaColumns)[number]>
 type AliasRow = TableRow<(typeof aliasColumns)[number]>
@@ -40,10 +60,10 @@ function aliasCode({ cells }: AliasRow): string {
   return cells.communityCode || cells.streetCode || cells.districtCode
 }
 
-function aliasFaults(row: AliasRow, codes: ReadonlySet<string>): Fault[] {
+function aliasFaults(row: AliasRow, codes: ReadonlySet<string>, file = 'aliases'): Fault[] {
   const { line, cells } = row
   const fault = (problem: string, remedy: string): Fault => ({
-    file: 'aliases',
+    file,
     line,
     code: cells.alias,
     problem,
@@ -74,22 +94,38 @@ function toAliases(rows: readonly AliasRow[]): AreaAlias[] {
   return [...once.values()]
 }
 
+function namedTables(given: Partial<Record<NamedKind, string>>) {
+  return namedKinds.flatMap((kind) => {
+    const text = given[kind]
+    if (text === undefined) return []
+    const { rows, faults } = readTable({ file: kind, text, columns: plainColumns, optional: optionalColumns, headers })
+    return [{ kind, faults, rows: rows.map(({ line, cells }): AliasRow => ({ line, cells: { ...cells, kind } })) }]
+  })
+}
+
 /** Reads the gazetteer's files with all that is wrong in them. Parents come before children. */
 export function parseGazetteer(files: GazetteerFiles): ParsedGazetteer {
   const areaTable = readTable({ file: 'areas', text: files.areas, columns: areaColumns })
-  const aliasTable = readTable({ file: 'aliases', text: files.aliases, columns: aliasColumns })
+  const aliasTable = readTable({ file: 'aliases', text: files.aliases, columns: aliasColumns, headers })
+  const tables = namedTables(files.tables ?? {})
+  const gone = new Set(tables.map(({ kind }) => replaced[kind]))
+  const kept = aliasTable.rows.filter(({ cells }) => !gone.has(cells.kind))
   const codes = new Set(areaTable.rows.map(({ cells }) => cells.code))
   const lines = areaTable.rows.map(({ line, cells }) => ({ line, code: cells.code }))
   const areas = toAreas(areaTable.rows).sort((a, b) => codeLength(a.level) - codeLength(b.level))
   return {
     areas,
-    aliases: toAliases(aliasTable.rows),
+    aliases: toAliases([...kept, ...tables.flatMap(({ rows }) => rows)]),
     faults: [
       ...areaTable.faults,
       ...areaTable.rows.flatMap((row) => areaFaults(row, codes)),
       ...repeats('areas', lines, '区划编码'),
       ...aliasTable.faults,
-      ...aliasTable.rows.flatMap((row) => aliasFaults(row, codes)),
+      ...kept.flatMap((row) => aliasFaults(row, codes)),
+      ...tables.flatMap(({ kind, rows, faults }) => [
+        ...faults,
+        ...rows.flatMap((row) => aliasFaults(row, codes, kind)),
+      ]),
     ],
   }
 }

@@ -29,7 +29,13 @@ export {
 } from './examples.ts'
 export { type AdoptedDirectory, adoptDirectory, codeOfPath, directoryHeader } from './foreign-directory.ts'
 export { buildGazetteer, type Gazetteer } from './gazetteer.ts'
-export { type GazetteerFiles, type ParsedGazetteer, parseGazetteer } from './gazetteer-file.ts'
+export {
+  type GazetteerFiles,
+  type NamedKind,
+  namedKinds,
+  type ParsedGazetteer,
+  parseGazetteer,
+} from './gazetteer-file.ts'
 export { type GazetteerImport, importGazetteer, loadGazetteer, type Progress } from './gazetteer-store.ts'
 export { afterGreenChannel, directRoute, greenChannelOf } from './green-channel.ts'
 export { LINKED_MEDIA, type LinkedMedia } from './linked-media.ts'

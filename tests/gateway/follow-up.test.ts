@@ -128,6 +128,35 @@ test('who stays silent is reminded once, then called; three calls that reach nob
   )
 })
 
+test('an appeal that was begun and left is kept, and its requester reminded of it once', async () => {
+  const chat = await gateway.chat()
+  const { silentDrafts } = gateway.gateway
+  await chat.say('朝阳区望京街道花家地小区门口的路灯坏了')
+  const { conversationId } = chat.session
+  const reminders = () => chat.frames.filter(({ kind, text }) => kind === 'notice' && text?.includes('还没有提交'))
+
+  await silentDrafts.sweep()
+  expect(
+    await gateway.count(`conversation where draft_open and draft_reminded_at is null and id = '${conversationId}'`),
+  ).toBe(1)
+  await gateway.db.query(`update conversation set updated_at = now() - interval '2 hours' where id = $1`, [
+    conversationId,
+  ])
+  await silentDrafts.sweep()
+  await silentDrafts.sweep()
+  await chat.frame((frame) => frame.kind === 'notice' && frame.text.includes('还没有提交'))
+  expect(reminders()).toHaveLength(1)
+
+  await chat.say('从上周开始的')
+  await gateway.db.query(`update conversation set updated_at = now() - interval '2 hours' where id = $1`, [
+    conversationId,
+  ])
+  await silentDrafts.sweep()
+  expect(reminders()).toHaveLength(1)
+  await chat.say('算了')
+  expect(await gateway.count(`conversation where draft_open and id = '${conversationId}'`)).toBe(0)
+})
+
 test('what is said on the phone counts as what is written, and “not solved” reopens there too', async () => {
   const chat = await gateway.chat()
   const ticketNo = await completed(chat)

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Place } from '../../src/domain/index.ts'
-import { type PlaceHint, type PlaceResolution, resolvePlace } from '../../src/tickets/index.ts'
+import {
+  buildGazetteer,
+  type PlaceHint,
+  type PlaceResolution,
+  parseGazetteer,
+  resolvePlace,
+} from '../../src/tickets/index.ts'
 import { gazetteer } from './fixtures/index.ts'
 
 function codeOf(place: Place): string | undefined {
@@ -125,4 +131,42 @@ test('a name said ten thousand times is one place, and its words stay short', ()
 
   expect(short(found)).toBe('110115100001')
   expect(found.outcome === 'resolved' && found.place.text.length).toBeLessThanOrEqual(120)
+})
+
+const areas =
+  'code,name,level,parentCode\n110105,朝阳区,district,\n110112,通州区,district,\n110105026,望京街道,street,110105\n'
+const files = {
+  areas,
+  aliases: 'alias,kind,districtCode,streetCode,communityCode,note\n旧路,road,110105,,,\n旧苑,estate,110105,,,\n',
+}
+const placeIn = (text: string, tables: Record<string, string>) => {
+  const { areas: known, aliases, faults } = parseGazetteer({ ...files, tables })
+  expect(faults).toEqual([])
+  return short(resolvePlace(text, buildGazetteer(known, aliases)))
+}
+
+test('a stop is found under all that people call it', () => {
+  const tables = {
+    metro: '名称,区编码,街道编码\n望京东站,110105,110105026\n',
+    bus: 'alias,districtCode\n梨园口站,110112\n',
+  }
+
+  for (const text of ['望京东地铁站扶梯坏了', '望京东站附近', '望京东地铁口有黑车']) {
+    expect(placeIn(text, tables)).toBe('110105026')
+  }
+  expect(placeIn('梨园口公交站没有遮阳棚', tables)).toBe('110112')
+})
+
+test('a city’s own table takes the place of the sample’s names of its kind, and one name in two districts is asked for', () => {
+  const tables = { road: '名称,区编码\n新建大街,110105\n新建大街,110112\n' }
+
+  expect(placeIn('新建大街有个坑', tables)).toBe('110105 or 110112')
+  expect(placeIn('旧路有个坑', tables)).toBe('unknown')
+  expect(placeIn('旧苑停水了', tables)).toBe('110105')
+})
+
+test('a table’s faults are told with the table, the line and the remedy', () => {
+  const { faults } = parseGazetteer({ ...files, tables: { bus: '名称,区编码\n某某站,999999\n' } })
+
+  expect(faults).toMatchObject([{ file: 'bus', line: 2, code: '某某站', problem: expect.stringContaining('999999') }])
 })
