@@ -2,6 +2,7 @@ import type { Emergency, Slot, Understanding } from '../domain/index.ts'
 import { readAnswers } from '../followup/index.ts'
 import { chosen } from '../knowledge/index.ts'
 import { legalWayOf } from '../nlu/index.ts'
+import { languageOf } from '../takeover/index.ts'
 import { withAttachments } from './attached.ts'
 import { buttons, ticketToWithdraw } from './buttons.ts'
 import { aboutCompany, withoutCompanyQuestion } from './company.ts'
@@ -77,6 +78,8 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
   const about = aboutFollowUp(situation) ?? aboutCompany(situation)
   if (about) return about
   if (wantsPersonElsewhere(situation.text)) return { do: 'takeover', reason: 'asked', group: null, story }
+  // Nobody interpreted it: the rules read Chinese, and a guess would be an answer to something else.
+  if (!story.draft && languageOf(situation.text)) return { do: 'takeover', reason: 'language', group: null, story }
 
   if (understanding.ticketNo !== null && adding.test(situation.text)) {
     return { do: 'supplement', ticketNo: understanding.ticketNo, emergency: null, story }

@@ -1,11 +1,18 @@
 import type { Line, Reply, StoredMessage } from '../domain/index.ts'
 import type { Change } from '../identity/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
+import type { ForeignLanguage } from '../nlu/index.ts'
 import type { Leased, TicketRow, TurnRows } from './store.ts'
 import type { Story } from './story.ts'
 
 /** An answer out of the knowledge base. */
 export type Answer = Extract<Awaited<ReturnType<Knowledge['answer']>>, { outcome: 'answered' }>
+
+/** Who writes in another language, and what they said in it. */
+export interface Interpreted {
+  language: ForeignLanguage
+  said: string
+}
 
 /** One message of the requester on its way through a turn. */
 export interface Turn {
@@ -19,6 +26,8 @@ export interface Turn {
   /** A ticket that was called done and about which they were asked. */
   followUp: Leased['followUp']
   at: Date
+  /** What was written, where an interpreter put it into Chinese. */
+  interpreted?: Interpreted
 }
 
 /** What a turn leaves behind: the reply, and everything that its closing transaction writes. */

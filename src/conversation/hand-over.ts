@@ -9,7 +9,7 @@ export interface HandOverRules {
   rules: readonly { line?: Line; kinds?: readonly TicketKind[]; words?: readonly string[]; group?: string }[]
 }
 
-export type HandOverReason = 'asked' | 'unanswered' | 'anger' | 'rule'
+export type HandOverReason = 'asked' | 'unanswered' | 'anger' | 'rule' | 'language'
 
 /**
  * Anger at the hotline itself. Anger at a neighbour, a shop or a bureau is what appeals are made of, and is taken down;

@@ -1,6 +1,7 @@
 import type { Attachment, Element, GeoPoint, Slot, TicketKind } from '../domain/index.ts'
 import type { CompanyMemory } from '../enterprise/index.ts'
 import type { Thread } from '../knowledge/index.ts'
+import type { ForeignLanguage } from '../nlu/index.ts'
 
 /** What stories are sealed for. */
 export const STORY = 'conversation.story'
@@ -81,6 +82,8 @@ export interface Story {
   failedProofs: number
   /** What the last answer left behind for a question that lives on it. */
   thread: Thread | null
+  /** The language that the requester writes in, where an interpreter stands between. */
+  language?: ForeignLanguage | null
   /** Questions in a row that found no answer. */
   refusals: number
   /** On the business-service line: the company that is spoken of. */

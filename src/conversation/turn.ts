@@ -6,7 +6,7 @@ import type { Receiver } from '../handoff/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { defaultAreas, type Knowledge } from '../knowledge/index.ts'
 import { type MessageLog, type MessageRow, sealContent, toMessage } from '../messages/index.ts'
-import { understand } from '../nlu/index.ts'
+import { type Interpreter, understand } from '../nlu/index.ts'
 import type { Takeover } from '../takeover/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { carryOut } from './act.ts'
@@ -14,6 +14,7 @@ import { decide } from './decide.ts'
 import type { Decision, Situation, Sought } from './decision.ts'
 import type { Answer, Effects, Turn } from './effects.ts'
 import { draftOfPerson } from './elsewhere.ts'
+import { heard, spokenBack } from './interpreting.ts'
 import { goesOn } from './linking.ts'
 import { takeApart } from './matters.ts'
 import { placeIn, type Reference, surveyDraft } from './reference.ts'
@@ -37,6 +38,8 @@ export interface TurnDeps {
   takeover: Takeover
   followUps: FollowUps
   companies: CompanyTalk
+  /** Null without an outside model: then a person is fetched for who does not write Chinese. */
+  interpreter: Interpreter | null
   /** Who hears of tickets. */
   receivers: readonly Receiver[]
   /** Who somebody is on other channels. */
@@ -67,7 +70,8 @@ export class TurnHandler {
     if (leased.lastReplyAuthor === 'agent' || leased.lastReplyKind === 'takeover') story = withoutQuestion(story)
     for (const row of leased.waiting) {
       const started = performance.now()
-      const turn = this.#turnOf(leased, row, story, row.seq < lastReplySeq)
+      const { interpreter } = this.#deps
+      const turn = await heard(this.#turnOf(leased, row, story, row.seq < lastReplySeq), interpreter)
       const replyId = newId()
       const { decision, actReading } = await this.#decide(turn, replyId)
       const release = row === leased.waiting.at(-1)
@@ -204,7 +208,7 @@ export class TurnHandler {
     { replyId, release }: { replyId: string; release: boolean },
   ): Promise<{ seq: number; story: Story } | null> {
     for (let attempt = 1; ; attempt++) {
-      const effects = await carryOut(decision, turn, this.#deps)
+      const effects = await spokenBack(await carryOut(decision, turn, this.#deps), turn, this.#deps.interpreter)
       try {
         const seq = await this.#close(leased, turn, { replyId, effects, release })
         return seq === null ? null : { seq, story: effects.story }

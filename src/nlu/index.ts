@@ -1,5 +1,6 @@
 export { type CategoryCandidate, type Classifier, createClassifier, createClassifierGently } from './classifier.ts'
 export type { TaughtText } from './example-memory.ts'
+export { createInterpreter, type ForeignLanguage, type Interpreter } from './interpreter.ts'
 export {
   createLearnedClassifier,
   type LabelCandidate,

@@ -62,7 +62,7 @@ export class Takeover {
       group,
       waitSeconds,
     }
-    if (!open) return { reply: words.nobodyOnDuty(outlook.next), rows: [row] }
+    if (!open) return { reply: words.nobodyOnDuty(outlook.next, outlook.language), rows: [row] }
     const again = wish?.status === 'queued'
     const queue = { open, position, waitSeconds: waitSeconds ?? undefined }
     return { reply: words.queued(queue, { reason, again, language: outlook.language }), rows: again ? [] : [row] }

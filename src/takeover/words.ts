@@ -15,7 +15,34 @@ function say(author: 'bot' | 'system', text: string, queue: QueueView, quickRepl
   return { author, kind: 'takeover', text, citations: [], aiGenerated: false, quickReplies, queue }
 }
 
-const english = 'We are connecting you to a person. Please stay here; everything you write is kept.'
+/** What those who do not read Chinese have to know, before the same in Chinese. */
+const foreign: Readonly<Record<string, { queued: string; away: string }>> = {
+  en: {
+    queued:
+      'We are connecting you to a person. Please stay here; everything you write is kept. In danger call 110, 119 or 120.',
+    away: 'Nobody who can help you in your language is here right now. Your message is kept, and a colleague will answer you here. In an emergency call 110 (police), 119 (fire) or 120 (ambulance). The hotline 12345 answers day and night.',
+  },
+  ja: {
+    queued:
+      '担当者におつなぎしています。このままお待ちください。書かれた内容は保存されます。危険なときは110、119、120へ。',
+    away: 'ただいま対応できる担当者がおりません。メッセージは保存され、担当者がここでお返事します。緊急の場合は110（警察）、119（消防）、120（救急）へ。12345は24時間受け付けています。',
+  },
+  ko: {
+    queued:
+      '상담원에게 연결하고 있습니다. 잠시 기다려 주세요. 작성하신 내용은 보관됩니다. 위험하면 110, 119, 120으로 전화하세요.',
+    away: '지금은 상담원이 자리에 없습니다. 메시지는 보관되며 상담원이 여기에서 답변드립니다. 긴급 상황에는 110(경찰), 119(소방), 120(구급)으로 전화하세요. 12345는 24시간 운영합니다.',
+  },
+  ru: {
+    queued:
+      'Соединяем вас с сотрудником. Оставайтесь здесь, всё написанное сохраняется. При опасности звоните 110, 119 или 120.',
+    away: 'Сейчас нет сотрудника, который мог бы вам помочь. Сообщение сохранено, вам ответят здесь. В экстренном случае звоните 110 (полиция), 119 (пожарные), 120 (скорая). Линия 12345 работает круглосуточно.',
+  },
+}
+
+function withForeign(text: string, language: string | null, what: 'queued' | 'away'): string {
+  const own = language === null ? undefined : (foreign[language] ?? foreign.en)
+  return own ? `${own[what]}\n${text}` : text
+}
 
 function placeWords({ position = 1, waitSeconds = 0 }: QueueView): string {
   const ahead = position > 1 ? `前面还有${position - 1}位，` : '您排在第一位，'
@@ -32,15 +59,19 @@ export function queued(queue: QueueView, how: { reason: string; again: boolean; 
         ? '这个问题我答不好，我为您转人工，'
         : '正在为您转人工，'
   const text = `${opening}${placeWords(queue)}。等的时候可以先把事情写下来，坐席会看到。`
-  return say('bot', how.language === 'en' ? `${english}\n${text}` : text, queue, [queueButtons.leave])
+  return say('bot', withForeign(text, how.language, 'queued'), queue, [queueButtons.leave])
 }
 
 /** Nobody is on duty: said plainly, with when somebody will be, and two ways that really lead to a person. */
-export function nobodyOnDuty(next: string | null): Reply {
+export function nobodyOnDuty(next: string | null, language: string | null = null): Reply {
   const when = next ? `人工坐席${next}上班。` : ''
   return say(
     'bot',
-    `现在没有在线的人工坐席。${when}您的话已经留下，坐席上线后会在这里联系您；要打电话找您，请点“请人回电”留个号码。急事请直接拨打 12345，24 小时有人接听。`,
+    withForeign(
+      `现在没有在线的人工坐席。${when}您的话已经留下，坐席上线后会在这里联系您；要打电话找您，请点“请人回电”留个号码。急事请直接拨打 12345，24 小时有人接听。`,
+      language,
+      'away',
+    ),
     { open: false },
     [queueButtons.callBack, queueButtons.appeal],
   )

@@ -65,3 +65,40 @@ test('whoever runs the model does not learn who asks', async () => {
   expect(sent).not.toContain('13671234987')
   expect(sent).not.toContain('欧阳震华')
 })
+
+const english =
+  'The street lamp at the gate of Huajiadi estate in Wangjing has been broken for three days, my phone is 13800138000'
+
+test('who writes another language is understood and answered in it, and the model never learns the phone', async () => {
+  const { stub, gateway } = await withModel(
+    says('朝阳区望京街道花家地小区门口的路灯坏了三天了，我的电话是[[1]]，希望尽快修好'),
+    says('Is this right? Please confirm.'),
+  )
+  await using _stub = stub
+  await using _gateway = gateway
+  const chat = await gateway.chat()
+
+  const reply = await chat.say(english)
+
+  expect(reply.text).toMatch(/^Is this right\? Please confirm\./)
+  expect(reply.text).toContain('路灯')
+  expect(reply.aiGenerated).toBe(true)
+  expect(JSON.stringify(stub.calls)).not.toContain('13800138000')
+})
+
+test.each<[name: string, plays: Play[]]>([
+  ['the model is silent', [hangs]],
+  ['the model loses the phone number', [says('路灯坏了')]],
+  ['the model does not translate', [says('I cannot do that, [[1]]')]],
+])('%s: a person is fetched, and that is said in the language of who asks', async (_name, plays) => {
+  const { stub, gateway } = await withModel(...plays)
+  await using _stub = stub
+  await using _gateway = gateway
+  const chat = await gateway.chat()
+
+  const reply = await chat.say(english)
+
+  expect(reply).toMatchObject({ kind: 'takeover', aiGenerated: false })
+  expect(reply.text).toMatch(/^Nobody who can help you in your language is here right now\./)
+  expect(await gateway.count(`takeover where reason = 'language'`)).toBe(1)
+})

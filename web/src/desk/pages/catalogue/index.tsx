@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Input, Tabs } from 'antd'
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { api } from '../../api.ts'
 import { grouped } from '../../grouped.ts'
@@ -48,7 +48,11 @@ function Leaves({ leaves }: { leaves: readonly ListedLeaf[] }) {
   const [words, setWords] = useState('')
   const wanted = useDeferredValue(words.trim())
   const chosen = search.get('leaf')
-  const choose = (code: string) => setSearch({ leaf: code }, { replace: true })
+  const detail = useRef<HTMLDivElement>(null)
+  const choose = (code: string) => {
+    setSearch({ leaf: code }, { replace: true })
+    detail.current?.scrollIntoView({ block: 'nearest' })
+  }
   const shown = leaves.filter(({ code, path }) => wanted === '' || [code, ...path].some((one) => one.includes(wanted)))
   return (
     <div className="queue">
@@ -69,7 +73,7 @@ function Leaves({ leaves }: { leaves: readonly ListedLeaf[] }) {
           <Levels leaves={shown} chosen={chosen} choose={choose} isOpen={wanted !== ''} />
         )}
       </div>
-      <div>
+      <div ref={detail}>
         {chosen === null ? (
           <Nothing>选一个事项来看和改。</Nothing>
         ) : (
@@ -88,29 +92,37 @@ interface LevelsProps {
   isOpen: boolean
 }
 
-function Levels({ leaves, chosen, choose, isOpen }: LevelsProps) {
-  const firsts = grouped(leaves, ({ path }) => path[0])
-  return [...firsts].map(([first, own]) => (
-    <details key={first} open={isOpen || own.some(({ code }) => code === chosen)}>
-      <summary>
-        {first} <span className="soft">{own.length}</span>
-      </summary>
-      {[...grouped(own, ({ path }) => path[1])].map(([second, members]) => (
-        <section key={second}>
-          <h2>{second}</h2>
-          <ul>
-            {members.map(({ code, path }) => (
-              <li key={code}>
-                <button type="button" aria-current={code === chosen} onClick={() => choose(code)}>
-                  {path[2]}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
-    </details>
+function Levels({ leaves, ...how }: LevelsProps) {
+  return [...grouped(leaves, ({ path }) => path[0])].map(([first, own]) => (
+    <FirstLevel key={`${first} ${how.isOpen}`} name={first} leaves={own} {...how} />
   ))
+}
+
+/** What is folded away is not drawn: a catalogue has thousands of leaves. */
+function FirstLevel({ name, leaves, chosen, choose, isOpen }: LevelsProps & { name: string }) {
+  const [open, setOpen] = useState(isOpen || leaves.some(({ code }) => code === chosen))
+  return (
+    <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        {name} <span className="soft">{leaves.length}</span>
+      </summary>
+      {open &&
+        [...grouped(leaves, ({ path }) => path[1])].map(([second, members]) => (
+          <section key={second}>
+            <h2>{second}</h2>
+            <ul>
+              {members.map(({ code, path }) => (
+                <li key={code}>
+                  <button type="button" aria-current={code === chosen} onClick={() => choose(code)}>
+                    {path[2]}
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+    </details>
+  )
 }
 
 const blank = Object.fromEntries(Object.keys(columnWords).map((column) => [column, ''])) as Cells
