@@ -34,7 +34,7 @@ import { joinCalls } from './live-calls.ts'
 import { Media, type MediaFiles } from './media/index.ts'
 import { MessageLog } from './messages/index.ts'
 import type { ChatModel, Embedder } from './model/index.ts'
-import { createInterpreter } from './nlu/index.ts'
+import { createInterpreter, createLeafChooser } from './nlu/index.ts'
 import { NOTICE_RECEIVER, NOTICE_TOPIC, Notices } from './notices/index.ts'
 import { OutboxWorker } from './outbox/index.ts'
 import { outgoingWorkers, pushesOf } from './outgoing.ts'
@@ -238,6 +238,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     companies: new CompanyTalk(companies, policies),
     identity,
     interpreter: deps.model && createInterpreter(deps.model),
+    leafChooser: deps.model && createLeafChooser(deps.model),
   })
   const runner = new TurnRunner({
     db,

@@ -143,6 +143,12 @@ function kindAfter(draft: Draft, { understanding }: Heard): TicketKind {
   return saidAnew || firstWords ? understanding.kind.value : draft.kind
 }
 
+/** The words that say what the matter is: the story, and the event where the story does not hold it. */
+export function matterOf({ description, elements }: Draft): string {
+  const event = elements.event && !description.includes(elements.event) ? elements.event : ''
+  return [description, event].filter(Boolean).join('\n')
+}
+
 /** “我要投诉”: announces a matter and tells nothing of it. */
 const bareOpening =
   /^(?:[您你]好[,，!！。\s]*)?我?(?:想|要|来)*(?:投诉|举报|反映|反应|求助|建议|表扬|咨询)(?:一下)?(?:个|一个|一件)?(?:事儿?|问题|情况)?[。!！,，~\s]*$/

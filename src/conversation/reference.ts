@@ -2,7 +2,8 @@ import type { Catalogue, Line, Place, Slot } from '../domain/index.ts'
 import type { Classifier } from '../nlu/index.ts'
 import { type Gazetteer, type PlaceResolution, resolvePlace } from '../tickets/index.ts'
 import type { Survey } from './decision.ts'
-import { missingSlots } from './draft.ts'
+import { matterOf, missingSlots } from './draft.ts'
+import { heeding } from './second-opinion.ts'
 import type { Draft } from './story.ts'
 
 /** A leaf chosen with less than this is not asked by, and its ticket goes to review. */
@@ -29,7 +30,7 @@ export function surveyDraft(
   { catalogue, gazetteer, classifier }: Reference,
   line: Line = 'citizen',
 ): FullSurvey {
-  const candidates = ofLine(classify(draft, classifier), line, catalogue)
+  const candidates = heeding(ofLine(classify(draft, classifier), line, catalogue), draft, catalogue)
   const best = candidates[0]
   const leaf = best && best.confidence >= SURE_CATEGORY ? (catalogue.leaves.get(best.code) ?? null) : null
   const resolution = locate(draft, gazetteer)
@@ -82,12 +83,6 @@ function bareMatter(draft: Draft): string {
 export function placeIn(text: string, gazetteer: Gazetteer): Place | null {
   const resolution = resolvePlace(text, gazetteer)
   return resolution.outcome === 'resolved' ? resolution.place : null
-}
-
-/** The words that say what the matter is: the story, and the event where the story does not hold it. */
-export function matterOf({ description, elements }: Draft): string {
-  const event = elements.event && !description.includes(elements.event) ? elements.event : ''
-  return [description, event].filter(Boolean).join('\n')
 }
 
 /** The place that was named as such goes before places that the story happens to mention. */

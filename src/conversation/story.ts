@@ -2,6 +2,7 @@ import type { Attachment, Element, GeoPoint, Slot, TicketKind } from '../domain/
 import type { CompanyMemory } from '../enterprise/index.ts'
 import type { Thread } from '../knowledge/index.ts'
 import type { ForeignLanguage } from '../nlu/index.ts'
+import type { LeafOpinion } from './second-opinion.ts'
 
 /** What stories are sealed for. */
 export const STORY = 'conversation.story'
@@ -50,6 +51,8 @@ export interface Draft {
   callBack?: boolean
   /** Other matters of the same message. */
   further?: FurtherMatter[]
+  /** What a model said of its leaf. */
+  opinion?: LeafOpinion
 }
 
 /** Words that found no answer, with the facts in them. `told`: they tell a matter, they do not only ask. */

@@ -6,7 +6,7 @@ import type { Receiver } from '../handoff/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { defaultAreas, type Knowledge } from '../knowledge/index.ts'
 import { type MessageLog, type MessageRow, sealContent, toMessage } from '../messages/index.ts'
-import { type Interpreter, understand } from '../nlu/index.ts'
+import { type Interpreter, type LeafChooser, understand } from '../nlu/index.ts'
 import type { Takeover } from '../takeover/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { carryOut } from './act.ts'
@@ -18,6 +18,7 @@ import { heard, spokenBack } from './interpreting.ts'
 import { goesOn } from './linking.ts'
 import { takeApart } from './matters.ts'
 import { placeIn, type Reference, surveyDraft } from './reference.ts'
+import { withOpinion } from './second-opinion.ts'
 import { commitTurns, isOvertaken, type Leased, type TurnRows } from './store.ts'
 import { newStory, STORY, type Story } from './story.ts'
 import { trouble } from './wording.ts'
@@ -40,6 +41,8 @@ export interface TurnDeps {
   companies: CompanyTalk
   /** Null without an outside model: then a person is fetched for who does not write Chinese. */
   interpreter: Interpreter | null
+  /** Null without an outside model: the classifier's choice stands. */
+  leafChooser: LeafChooser | null
   /** Who hears of tickets. */
   receivers: readonly Receiver[]
   /** Who somebody is on other channels. */
@@ -172,7 +175,8 @@ export class TurnHandler {
       decision = decide({ ...situation, sought: await this.#seek(turn, question, replyId) })
     }
     if (decision.do === 'seek') throw new Error('a decision asked to seek twice')
-    return { decision, actReading: understanding.act }
+    const { reference, leafChooser } = this.#deps
+    return { decision: await withOpinion(decision, reference(), leafChooser), actReading: understanding.act }
   }
 
   /** Asks the knowledge base; when it fails, that is a refusal like any other, never silence. */

@@ -1,6 +1,7 @@
 export { type CategoryCandidate, type Classifier, createClassifier, createClassifierGently } from './classifier.ts'
 export type { TaughtText } from './example-memory.ts'
 export { createInterpreter, type ForeignLanguage, type Interpreter } from './interpreter.ts'
+export { createLeafChooser, type LeafChooser, type LeafOption } from './leaf-choice.ts'
 export {
   createLearnedClassifier,
   type LabelCandidate,
