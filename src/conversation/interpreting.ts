@@ -26,5 +26,7 @@ export async function spokenBack(effects: Effects, turn: Turn, interpreter: Inte
   if (!interpreted || !interpreter) return effects
   const { reply } = effects
   const own = await interpreter.fromChinese(reply.text, interpreted.said, interpreted.language)
-  return own === null ? effects : { ...effects, reply: { ...reply, text: `${own}\n\n${reply.text}`, aiGenerated: true } }
+  return own === null
+    ? effects
+    : { ...effects, reply: { ...reply, text: `${own}\n\n${reply.text}`, aiGenerated: true } }
 }

@@ -167,7 +167,7 @@ export const insertTickets = `insert into ticket (ticket_no, conversation_id, dr
        on conflict (ticket_no) do update set body = excluded.body,
          revision = case when ticket.revision = excluded.revision then ticket.revision else -1 end, phone_hash = excluded.phone_hash,
          round = greatest(ticket.round, excluded.round),
-         due_at = case when excluded.round > ticket.round then excluded.due_at else greatest(ticket.due_at, excluded.due_at) end,
+         due_at = excluded.due_at,
          status = case when excluded.status = 'withdrawn' or excluded.round > ticket.round or (ticket.status = 'merged' and excluded.status = 'filed')
            then excluded.status else ticket.status end,
          merged_into = case when excluded.status = 'filed' and excluded.merged_into is null then null

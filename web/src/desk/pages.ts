@@ -175,7 +175,7 @@ export const pages: readonly DeskPage[] = [
     title: '派单目录',
     roles: editors,
     group: '知识',
-    letter: 'p',
+    letter: 'w',
     load: () => import('./pages/catalogue/index.tsx'),
   },
   {
