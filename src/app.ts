@@ -2,7 +2,15 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { ChannelEngine } from './channel-engine/index.ts'
 import { channelHost, phoneOf } from './channel-host.ts'
 import { type Accounts, noAccounts } from './channels/index.ts'
-import { appealFiler, fileInChat, greeting, type Reference, SilentDrafts, TurnHandler, TurnRunner } from './conversation/index.ts'
+import {
+  appealFiler,
+  fileInChat,
+  greeting,
+  type Reference,
+  SilentDrafts,
+  TurnHandler,
+  TurnRunner,
+} from './conversation/index.ts'
 import type { Database, Db } from './db/index.ts'
 import {
   type Clock,
