@@ -8,7 +8,7 @@ import { deskRoute } from './route.ts'
 const SHOWN = 30
 const querystring = z.object({ q: z.string().trim().min(1).max(100) })
 
-/** What a decision may name: places of the gazetteer, and units of the catalogue. */
+/** Places of the gazetteer that a decision may name, down to communities, by words or by name. */
 export function installChoices(app: FastifyInstance, deps: DeskDeps): void {
   deskRoute(app, deps, {
     method: 'GET',
@@ -21,18 +21,6 @@ export function installChoices(app: FastifyInstance, deps: DeskDeps): void {
       const named = [...gazetteer.areas.values()].filter(({ name, code }) => name.includes(q) || code === q)
       const listed = named.slice(0, SHOWN).map(({ code }) => ({ code, name: nameOf(code, gazetteer) }))
       return { places: [...new Map([...meant, ...listed].map((one) => [one.code, one])).values()].slice(0, SHOWN) }
-    },
-  })
-
-  deskRoute(app, deps, {
-    method: 'GET',
-    url: '/v1/desk/units',
-    allow: ['agent', 'supervisor', 'editor', 'admin'],
-    schema: { querystring },
-    handler({ query: { q } }) {
-      const units = [...deps.reference().catalogue.units.values()]
-      const found = units.filter(({ code, name }) => code === q || name.includes(q))
-      return { units: found.toSorted((a, b) => a.name.length - b.name.length).slice(0, SHOWN) }
     },
   })
 }
