@@ -165,16 +165,16 @@ test('several units confer on a hard ticket: minutes and decision stand with it,
 test('a dispute goes to its green-channel company first, and on to the market office when the promise runs out', async () => {
   const channel = { name: '某某优选', brands: ['某某优选'], categories: ['SC-1002'], promisedHours: 24 }
   expect((await supervisor.call('PUT', '/green-channel/gc-youxuan', channel)).status).toBe(204)
-  const complain = async (phone: string) => {
+  const complain = async (phone: string, where: string, thing: string) => {
     const chat = await gateway.chat()
-    await chat.say(`投诉某某优选，昨天在朝阳区望京街道下单的商品有质量问题不给退货，希望退款，电话${phone}`)
+    await chat.say(`投诉某某优选，昨天在${where}下单的${thing}有质量问题不给退货，希望退款，电话${phone}`)
     let reply = await chat.say('确认')
     for (let step = 0; step < 4 && reply.kind === 'ask'; step++) reply = await chat.say(step % 2 ? '确认' : '不清楚')
     return { chat, ticketNo: reply.ticket!.ticketNo, unit: reply.ticket!.unit }
   }
 
-  const kept = await complain('13900003333')
-  const lapsed = await complain('13900004444')
+  const kept = await complain('13900003333', '朝阳区望京街道', '电饭锅')
+  const lapsed = await complain('13900004444', '朝阳区劲松街道', '羽绒服')
   expect(kept.unit).toBe('某某优选')
   const created = await gateway.receiver.created(kept.ticketNo)
   expect(created.ticket).toMatchObject({ leadUnit: { code: 'gc-youxuan' }, copiedUnits: [{ level: 'department' }] })
@@ -197,7 +197,7 @@ test('a dispute goes to its green-channel company first, and on to the market of
     greenChannel: { unit: { code: 'gc-youxuan' } },
   })
   await kept.chat.say('联系过，解决了，满意')
-  const unsolved = await complain('13900005555')
+  const unsolved = await complain('13900005555', '朝阳区双井街道', '儿童自行车')
   await gateway.receiver.created(unsolved.ticketNo)
   await shop.created(unsolved.ticketNo)
   await report(unsolved.ticketNo, 'completed', { code: 'gc-youxuan', name: '某某优选', level: 'enterprise' })
