@@ -133,6 +133,21 @@ describe('a row of the register', () => {
     })
   })
 
+  test('of a workbook has dates and numbers as such, and empty cells', () => {
+    const read = readRegisterRow({
+      ...row,
+      成立日期: new Date(Date.UTC(2019, 2, 5)),
+      从业人数: 12,
+      园区: null,
+      标识: '',
+    })
+
+    expect(read).toMatchObject({
+      outcome: 'read',
+      entry: { park: null, facts: { foundedAt: '2019-03-05', staff: 12 } },
+    })
+  })
+
   test.each<[string, Record<string, string | number>, string]>([
     ['a wrong credit code', { ...row, 统一社会信用代码: '91110108551385082X' }, 'creditCode'],
     ['no name', { 统一社会信用代码: own.creditCode }, 'name'],
