@@ -13,11 +13,20 @@ export interface Stage {
   steps: Step[]
 }
 
-/** Reads the stages of a Dockerfile that uses shell-form RUN and space-separated COPY, as ours does. */
+/**
+ * Reads the stages of a Dockerfile that uses shell-form RUN and space-separated COPY, as ours does. An ARG counts with
+ * its default.
+ */
 export function parseDockerfile(text: string): Stage[] {
   const stages: Stage[] = []
-  for (const line of logicalLines(text)) {
+  const args = new Map<string, string>()
+  for (const given of logicalLines(text)) {
+    const line = given.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => args.get(name) ?? whole)
     const [word = '', ...rest] = line.split(/\s+/)
+    if (word === 'ARG') {
+      const [name = '', ...value] = (rest[0] ?? '').split('=')
+      args.set(name, value.join('='))
+    }
     if (word === 'FROM') stages.push({ name: rest[1] === 'AS' ? (rest[2] ?? '') : String(stages.length), steps: [] })
     const step = parseStep(word, rest)
     if (step) stages.at(-1)?.steps.push(step)

@@ -1,5 +1,6 @@
 /**
- * Replays the Dockerfile's steps in an empty folder, without a container engine: `node scripts/replay-dockerfile.ts`.
+ * Replays the Dockerfile's steps in an empty folder, without a container engine: `node scripts/replay-dockerfile.ts`;
+ * and on top of the result those of Dockerfile.wechaty, which begins from that image.
  *
  * It proves that the build needs only what is copied and that the program starts from the result. It proves nothing
  * about the base image, users, volumes or the health check. COPY obeys .dockerignore; RUN lines of npm and node are
@@ -43,6 +44,20 @@ export function replayDockerfile(context: string, target: string, install: Insta
   return { root, passedOver }
 }
 
+/** Replays a Dockerfile of one stage on top of an image, in its program's folder. It must only run something. */
+export function replayOnTop(
+  image: Replayed,
+  context: string,
+  { file, install }: { file: string; install: Install },
+): string[] {
+  const [stage, ...others] = parseDockerfile(readFileSync(join(context, file), 'utf8'))
+  if (!stage || others.length > 0) throw new Error(`${file}: one stage is expected`)
+  return stage.steps.flatMap((step) => {
+    if (step.does !== 'run') throw new Error(`${file}: it does more than run something`)
+    return run(step.command, { context, folder: join(image.root, 'app'), install })
+  })
+}
+
 interface CopyPlace {
   context: string
   dockerignore: string
@@ -75,8 +90,27 @@ function run(command: string, place: { context: string; folder: string; install:
   const { context, folder, install } = place
   if (!/^(npm|node) /.test(command)) return [command]
   if (command.startsWith('npm ci') && install === 'links') linkPackages(context, folder, command)
+  else if (command.startsWith('npm install') && install === 'links') return linkNamed(context, folder, command)
   else execFileSync('/bin/sh', ['-c', command], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
   return []
+}
+
+/** Links the packages that an `npm install` names, as far as this working copy has them; gives the others. */
+function linkNamed(context: string, folder: string, command: string): string[] {
+  const [words = ''] = command.split('&&')
+  const named = words
+    .split(/\s+/)
+    .slice(2)
+    .filter((word, n, all) => word && !word.startsWith('-') && all[n - 1] !== '--cache')
+  return named.flatMap((spec) => {
+    const [name = '', version] = spec.split('@')
+    const path = join(context, 'node_modules', name)
+    if (!existsSync(path)) return [`npm install ${spec}`]
+    const has = (JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as { version: string }).version
+    if (version && has !== version) throw new Error(`${spec} is asked for, and ${has} is what is tested here`)
+    symlinkSync(path, join(folder, 'node_modules', name), 'junction')
+    return []
+  })
 }
 
 /** What the lock file says of one package, as far as `--omit` asks. */
@@ -104,9 +138,15 @@ function linkPackages(context: string, folder: string, command: string): void {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const target = mkdtempSync(join(tmpdir(), 'jiesu-image-'))
   try {
-    const { root, passedOver } = replayDockerfile(fileURLToPath(new URL('..', import.meta.url)), target, 'real')
+    const context = fileURLToPath(new URL('..', import.meta.url))
+    const image = replayDockerfile(context, target, 'real')
+    const { root, passedOver } = image
     for (const command of passedOver) console.log(`passed over: RUN ${command}`)
     execFileSync(process.execPath, ['src/main.ts', '--help'], { cwd: join(root, 'app'), stdio: 'inherit' })
+    replayOnTop(image, context, { file: 'Dockerfile.wechaty', install: 'real' })
+    const loads = "await import('wechaty'); await import('wechaty-puppet-wechat4u'); process.exit(0)"
+    execFileSync(process.execPath, ['--input-type=module', '-e', loads], { cwd: join(root, 'app'), stdio: 'inherit' })
+    console.log('Dockerfile.wechaty: wechaty and the puppet load beside the program')
   } finally {
     rmSync(target, { recursive: true, force: true })
   }

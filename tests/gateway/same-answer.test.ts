@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import wecomCrypto from '@wecom/crypto'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -89,36 +90,45 @@ const signed = () => {
 const post = (path: string, query: URLSearchParams, body: string) =>
   fetch(`${gateway.origin}/channels/${path}?${query}`, { method: 'POST', body })
 
+/** Hands one payload in, as the platform, or the app of that person, does it. */
+const handIn = {
+  wechat: (_person: string, xml: string) => post('wechat/a', signed(), xml),
+  weibo: (_person: string, push: string) => post('weibo/a', signed(), push),
+  wecom: (_person: string, item: string) => {
+    inbox.push(JSON.parse(item))
+    const xml =
+      '<xml><MsgType>event</MsgType><Event>kf_msg_or_event</Event><Token>t</Token><OpenKfId>wk</OpenKfId></xml>'
+    const timestamp = String(Math.floor(Date.now() / 1000))
+    const encrypted = wecomCrypto.encrypt(aesKey, xml, corpId)
+    const msg_signature = wecomCrypto.getSignature(token, timestamp, '42', encrypted)
+    const query = new URLSearchParams({ timestamp, nonce: '42', msg_signature })
+    return post('wecom/a', query, `<xml><Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>`)
+  },
+  app: async (person: string, body: string) => {
+    const bearer = await issuer.issuer.buildToken({
+      scopesOrTransform: (_header, payload) => Object.assign(payload, { sub: person, aud: 'hotline' }),
+    })
+    const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }
+    return fetch(`${gateway.origin}/v1/app/messages`, { method: 'POST', headers, body })
+  },
+}
+
 const wechat: Say = async (person, words) => {
   const body = `<xml><ToUserName>gh</ToUserName><FromUserName>${person}</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content><![CDATA[${words}]]></Content><MsgId>${++count}</MsgId></xml>`
-  const answer = await (await post('wechat/a', signed(), body)).text()
+  const answer = await (await handIn.wechat(person, body)).text()
   return /<Content><!\[CDATA\[(.*?)\]\]>/s.exec(answer)?.[1] ?? ''
 }
 
 const weibo: Say = async (person, words) => {
   const push = { type: 'text', receiver_id: '1', sender_id: person, created_at: `t${++count}`, text: words, data: {} }
-  const answer = await (await post('weibo/a', signed(), JSON.stringify(push))).text()
+  const answer = await (await handIn.weibo(person, JSON.stringify(push))).text()
   return answer && JSON.parse(decodeURIComponent(JSON.parse(answer).data)).text
 }
 
 const wecom: Say = async (person, words) => {
   const before = platform.callsOf('/cgi-bin/kf/send_msg').length
-  const text = { content: words }
-  inbox.push({
-    msgid: `m${++count}`,
-    open_kfid: 'wk',
-    external_userid: person,
-    send_time: 1,
-    origin: 3,
-    msgtype: 'text',
-    text,
-  })
-  const xml = '<xml><MsgType>event</MsgType><Event>kf_msg_or_event</Event><Token>t</Token><OpenKfId>wk</OpenKfId></xml>'
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  const encrypted = wecomCrypto.encrypt(aesKey, xml, corpId)
-  const msg_signature = wecomCrypto.getSignature(token, timestamp, '42', encrypted)
-  const query = new URLSearchParams({ timestamp, nonce: '42', msg_signature })
-  await post('wecom/a', query, `<xml><Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>`)
+  const said = { open_kfid: 'wk', external_userid: person, send_time: 1, origin: 3, msgtype: 'text' }
+  await handIn.wecom(person, JSON.stringify({ ...said, msgid: `m${++count}`, text: { content: words } }))
   await platform.until(() => platform.callsOf('/cgi-bin/kf/send_msg').length > before)
   const { json } = platform.callsOf('/cgi-bin/kf/send_msg')[before]!
   return (
@@ -127,14 +137,7 @@ const wecom: Say = async (person, words) => {
 }
 
 const app: Say = async (person, words) => {
-  const token = await issuer.issuer.buildToken({
-    scopesOrTransform: (_header, payload) => Object.assign(payload, { sub: person, aud: 'hotline' }),
-  })
-  const answer = await fetch(`${gateway.origin}/v1/app/messages`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ id: `m${++count}`, text: words }),
-  })
+  const answer = await handIn.app(person, JSON.stringify({ id: `m${++count}`, text: words }))
   const { replies } = (await answer.json()) as { replies: { text: string }[] }
   return replies.at(-1)!.text
 }
@@ -260,6 +263,42 @@ test.each(doors)(
     await say(person, '继续填写')
     expect((await lastReply(id)).draft).toMatchObject({ elements: { place: expect.stringContaining('中关村') } })
     expect(await gateway.count(`audit_entry where action = 'identity.unlinked'`)).toBeGreaterThan(0)
+  },
+)
+
+const outOfOrder = JSON.parse(
+  readFileSync(new URL('../channels/fixtures/out-of-order.json', import.meta.url), 'utf8'),
+) as Record<(typeof doors)[number][0], string[]>
+
+test.each(doors)(
+  'what %s delivers in another order than it happened, and again, is taken and answered once each',
+  async (id) => {
+    const person = `7${++count}`
+    for (const payload of outOfOrder[id]) {
+      expect((await handIn[id](person, payload.replaceAll('PERSON', person))).status).toBe(200)
+    }
+    const own = `conversation c where c.channel = '${id}' order by created_at desc limit 1`
+    const asked = async () =>
+      (
+        await gateway.db.query<{ replies: number; left: boolean }>(
+          `select p.left_at is not null as left,
+           (select count(*)::int from message r where r.reply_to = m.id) as replies
+         from message m left join channel_peer p using (conversation_id)
+         where m.author = 'requester' and m.conversation_id = (select id from ${own}) order by m.seq`,
+        )
+      ).map(({ replies, left }) => ({ replies, left: Boolean(left) }))
+
+    await vi.waitFor(async () => expect(await asked()).toEqual(Array(3).fill({ replies: 1, left: false })), 20_000)
+    const [{ id: conversationId }] = (await gateway.db.query<{ id: string }>(`select id from ${own}`)) as [
+      { id: string },
+    ]
+    const said = await gateway.gateway.messages.history(conversationId)
+    expect(said.filter(({ author }) => author === 'requester').map(({ text }) => text)).toEqual([
+      '谢谢',
+      '你好',
+      '在吗',
+    ])
+    await gateway.drained()
   },
 )
 

@@ -238,6 +238,8 @@ test.each([45015, 45047, 43004])(
     const notice = JSON.parse(sink.events.at(-1)!.body).data
     expect(notice).toMatchObject({ kind: 'reply.parked', to: { channel: 'wechat', account: 'safe' } })
     expect(notice.text).not.toContain('办结')
+    // The notice may be out before the row that it speaks of is closed, and the next words wait for that.
+    await gateway.drained()
     const metrics = await (await fetch(`${gateway.origin}/metrics`)).text()
     expect(metrics).toContain('jiesu_channel_parked{channel="wechat",account="safe"} 1')
 

@@ -272,9 +272,11 @@ test('a piece that came back is parked', async () => {
   await deliver(text(user, '你好'))
   await platform.until(() => sentTo(user).length === 1)
   const part = sentTo(user)[0]!.json.msgid
+  const parked = `channel_parked where conversation_id = '${await conversationOf()}'`
+  expect(await gateway.count(parked)).toBe(0)
 
   await deliver(event(user, { event_type: 'msg_send_fail', fail_msgid: part, fail_type: 4 }))
-  await untilCount('channel_parked', 1)
+  await untilCount(parked, 1)
 })
 
 async function untilCount(rows: string, wanted: number): Promise<void> {

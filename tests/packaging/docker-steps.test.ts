@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isInContext, parseDockerfile } from '../../scripts/dockerfile.ts'
-import { type Replayed, replayDockerfile } from '../../scripts/replay-dockerfile.ts'
+import { type Replayed, replayDockerfile, replayOnTop } from '../../scripts/replay-dockerfile.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -59,6 +59,22 @@ describe('the image', () => {
     const command = join(image.root, 'usr/local/bin/gateway')
 
     expect(readFileSync(command, 'utf8')).toContain('exec node /app/src/main.ts "$@"')
+  })
+
+  test('on top of it wechaty and its puppet load beside the program, in the version that is tested here', () => {
+    const passedOver = replayOnTop(image, project, { file: 'Dockerfile.wechaty', install: 'links' })
+    const loads = `const { WechatyBuilder } = await import('wechaty')
+      const { PuppetWechat4u } = await import('wechaty-puppet-wechat4u')
+      process.exit(WechatyBuilder.build && PuppetWechat4u ? 0 : 1)`
+    const wechaty = spawnSync(process.execPath, ['--input-type=module', '-e', loads], { cwd: app, encoding: 'utf8' })
+    const help = spawnSync(process.execPath, ['src/main.ts', 'channels', 'wechaty', '--help'], {
+      cwd: app,
+      encoding: 'utf8',
+    })
+
+    expect(passedOver).toEqual([])
+    expect(wechaty.status, wechaty.stderr).toBe(0)
+    expect([help.status, help.stdout]).toEqual([0, expect.stringContaining('--puppet')])
   })
 })
 
