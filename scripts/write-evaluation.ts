@@ -42,7 +42,6 @@ const sections: { title: string; runs: Run[] }[] = [
       retrieval('policies', policies, 'query'),
       retrieval('replies', replies, 'query'),
       retrieval('replies', replies, 'query+detail'),
-      retrieval('statutes', statutes, 'query'),
     ],
   },
   {
