@@ -25,7 +25,9 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     gateway = await DeskGateway.open()
     browser = await openBrowser()
     ticketNo = await gateway.fileTicket()
-    called = await gateway.fileTicket('建议在朝阳区酒仙桥街道南路3号院门前多装几盏路灯')
+    called = await gateway.fileTicket(
+      '我要投诉，昨天晚上朝阳区酒仙桥街道南路3号院旁边工地施工噪音特别大，睡不着，希望派人来查',
+    )
     await gateway.callDone(called)
     for (const [name, shown, role] of [
       ['li.na', '李娜', 'agent'],
