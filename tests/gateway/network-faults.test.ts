@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Database, openPostgres } from '../../src/db/index.ts'
+import { parseReceivers } from '../../src/handoff/index.ts'
 import { FaultProxy, isCommitted } from '../support/fault-proxy.ts'
 import type { Chat, Frame } from './support/chat.ts'
 import { Receiver } from './support/receiver.ts'
@@ -21,9 +22,13 @@ beforeAll(async () => {
   receiver = await new Receiver(dispatchSecret).listen()
   dispatch = await new FaultProxy(addressOf(receiver.url)).listen()
   const delaysMs = Array.from({ length: 200 }, () => 20)
-  const url = () => dispatch.inFrontOf(receiver.url)
+  const url = dispatch.inFrontOf(receiver.url)
+  const settings = { id: 'dispatch', name: '派单', kind: 'webhook', url, secrets: [dispatchSecret], contact: 'full' }
+  // However slow the machine, it is the network that these tests wait for, and not the breaker.
+  const patient = { timeoutMs: DELIVERY_MS, breaker: { failures: 1000, pauseSeconds: 1 } }
+  const receivers = parseReceivers(JSON.stringify({ receivers: [{ ...settings, ...patient }] }), {})
   gateway = await start(
-    { dispatch: { url, secrets: [dispatchSecret], timeoutMs: DELIVERY_MS, delaysMs } },
+    { receivers, dispatch: { url: () => url, secrets: [], timeoutMs: DELIVERY_MS, delaysMs } },
     async ({ env }) => {
       database = await new FaultProxy(addressOf(env.DATABASE_URL!)).listen()
       behind = openPostgres({ url: database.inFrontOf(env.DATABASE_URL!), max: 6, timeoutMs: STATEMENT_MS })
