@@ -1,5 +1,5 @@
 import type { Company } from './match.ts'
-import { tokenOf } from './session.ts'
+import { dropToken, tokenOf } from './session.ts'
 
 /** A company that somebody speaks for, or claims to, as GET /v1/enterprise/companies tells it. */
 export interface OwnCompany {
@@ -49,6 +49,10 @@ async function call<T>(method: string, path: string, body?: unknown, open = true
   })
   if (response.ok) return response.status === 204 ? null : ((await response.json()) as T)
   const { code = '' } = (await response.json().catch(() => ({}))) as { code?: string }
+  if (code === 'RESUME_INVALID' && open) {
+    dropToken()
+    return call(method, path, body, open)
+  }
   throw new Error(words[code] ?? '没有成功，请稍后再试，或者拨打 12345 转企业服务')
 }
 

@@ -33,6 +33,11 @@ function newToken(): Promise<string> {
   })
 }
 
+/** The token opens nothing any more: the next one is of a new conversation. */
+export function dropToken(): void {
+  deviceStore.write(SESSION_KEY, null)
+}
+
 /** The token of this device's conversation; null where there is none and none is to be opened. */
 export async function tokenOf(open: boolean): Promise<string | null> {
   return keptToken() ?? (open ? newToken() : null)
