@@ -32,7 +32,12 @@ const words: Readonly<Record<string, string>> = {
 }
 
 /** Calls the gateway for the conversation of this device. Throws an Error in words for people. */
-async function call<T>(method: string, path: string, body?: unknown, open = true): Promise<T | null> {
+async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  { open = true, isSecond = false } = {},
+): Promise<T | null> {
   const token = await tokenOf(open).catch(() => {
     throw new Error('网络不通，请检查后再试')
   })
@@ -49,9 +54,9 @@ async function call<T>(method: string, path: string, body?: unknown, open = true
   })
   if (response.ok) return response.status === 204 ? null : ((await response.json()) as T)
   const { code = '' } = (await response.json().catch(() => ({}))) as { code?: string }
-  if (code === 'RESUME_INVALID' && open) {
+  if (code === 'RESUME_INVALID' && open && !isSecond) {
     dropToken()
-    return call(method, path, body, open)
+    return call(method, path, body, { isSecond: true })
   }
   throw new Error(words[code] ?? '没有成功，请稍后再试，或者拨打 12345 转企业服务')
 }
@@ -59,7 +64,7 @@ async function call<T>(method: string, path: string, body?: unknown, open = true
 export const ownCompanies = {
   /** None, without asking, where this device has no conversation yet or its token is over. */
   list: async (): Promise<OwnCompany[]> => {
-    const answer = await call<{ companies: OwnCompany[] }>('GET', '', undefined, false).catch(() => null)
+    const answer = await call<{ companies: OwnCompany[] }>('GET', '', undefined, { open: false }).catch(() => null)
     return answer?.companies ?? []
   },
   claim: (claim: object) => call<Claimed>('POST', '', claim),
