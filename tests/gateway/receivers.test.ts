@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
@@ -187,7 +188,7 @@ test('a system with names of its own is spared while it fails, hears in its own 
     dept: '石景山区城管委',
   }
   const report = async (given: object) => {
-    const [id, at, body] = [`city-${Math.random()}`, new Date(), JSON.stringify(given)]
+    const [id, at, body] = [`city-${randomUUID()}`, new Date(), JSON.stringify(given)]
     const headers = {
       'content-type': 'application/json',
       'webhook-id': id,
