@@ -4,7 +4,7 @@ import { receiptOf, searchRepeats } from '../tickets/index.ts'
 import { readAppeal } from './appeal.ts'
 import { type FilingDeps, withNumberOfItsOwn } from './file-appeal.ts'
 import { filedRows } from './filing.ts'
-import { insertDeliveries, insertDirect, insertLikenesses, insertRepeatKeys, insertTickets } from './store.ts'
+import { fileMine } from './store.ts'
 import * as words from './wording.ts'
 
 export interface ChatFilingDeps extends FilingDeps {
@@ -72,17 +72,7 @@ async function insertWithin(tx: Db, rows: object): Promise<void> {
   await tx.query(
     `with mine as (
        select * from jsonb_to_recordset($1::jsonb) as g(conversation uuid, tickets jsonb, outbox jsonb)
-     ), filed as (
-       ${insertTickets}
-     ), keyed as (
-       ${insertRepeatKeys}
-     ), likened as (
-       ${insertLikenesses}
-     ), direct as (
-       ${insertDirect}
-     ), sent as (
-       ${insertDeliveries}
-     )
+     ), ${fileMine}
      select 1`,
     [JSON.stringify([rows])],
   )

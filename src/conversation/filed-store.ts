@@ -1,14 +1,5 @@
 import type { Db } from '../db/index.ts'
-import {
-  holdTold,
-  insertDeliveries,
-  insertDirect,
-  insertLikenesses,
-  insertRepeatKeys,
-  insertTickets,
-  type TicketRow,
-  type TurnRows,
-} from './store.ts'
+import { fileMine, type TicketRow, type TurnRows } from './store.ts'
 
 /** By what an appeal is known again: channel, account, and a keyed hash of them with the sender's own id (Base64). */
 export interface AppealKey {
@@ -72,19 +63,7 @@ export async function insertFiled(db: Db, appeals: readonly FiledRows[]): Promis
          union all
          select place, 1, (reply->>'id')::uuid, conversation, 'bot', reply->>'kind', null, (message->>'id')::uuid,
            reply->>'content', (reply->>'at')::timestamptz, null from mine) line order by place, k
-     ), filed as (
-       ${insertTickets}
-     ), keyed as (
-       ${insertRepeatKeys}
-     ), likened as (
-       ${insertLikenesses}
-     ), direct as (
-       ${insertDirect}
-     ), told as materialized (
-       ${holdTold}
-     ), sent as (
-       ${insertDeliveries}
-     )
+     ), ${fileMine}
      select id from opened`,
     [JSON.stringify(appeals)],
   )

@@ -155,7 +155,7 @@ export interface TicketRow {
  * Files the tickets of `mine` (conversation, tickets jsonb), or supplements those that were filed before. The whole
  * statement fails (`isOvertaken`) when one of these was written by somebody else since it was read.
  */
-export const insertTickets = `insert into ticket (ticket_no, conversation_id, draft_id, status, kind, line, channel, category_code,
+const insertTickets = `insert into ticket (ticket_no, conversation_id, draft_id, status, kind, line, channel, category_code,
          catalogue_version, district_code, street_code, lead_unit, response_tier, received_at, due_at, round, body, taken_by, merged_into, phone_hash, review_reasons, revision)
        select r->>'ticketNo', t.conversation, (r->>'draftId')::uuid, r->>'status', r->>'kind', r->>'line', r->>'channel',
          r->>'categoryCode', r->>'catalogueVersion', r->>'districtCode', r->>'streetCode', nullif(r->'leadUnit', 'null'),
@@ -181,7 +181,7 @@ export function isOvertaken(error: unknown): boolean {
 }
 
 /** Keeps, of the tickets of `mine`, by what their repeats are found. */
-export const insertRepeatKeys = `insert into ticket_repeat (ticket_no, area, matter, spots, clues, requester, conversation_id, filed_at, open)
+const insertRepeatKeys = `insert into ticket_repeat (ticket_no, area, matter, spots, clues, requester, conversation_id, filed_at, open)
        select r->>'ticketNo', k->>'area', k->>'matter', array(select jsonb_array_elements_text(k->'spots')::integer),
          array(select jsonb_array_elements_text(k->'clues')::integer), decode(k->>'requester', 'base64'), t.conversation,
          (r->>'receivedAt')::timestamptz, r->>'mergedInto' is null
@@ -189,28 +189,43 @@ export const insertRepeatKeys = `insert into ticket_repeat (ticket_no, area, mat
        where jsonb_typeof(k) = 'object' on conflict (ticket_no) do nothing`
 
 /** Keeps which tickets are, or may be, one matter with those of `mine`. */
-export const insertLikenesses = `insert into ticket_likeness (ticket_no, other_no, reason, status)
+const insertLikenesses = `insert into ticket_likeness (ticket_no, other_no, reason, status)
        select r->>'ticketNo', l->>'otherNo', l->>'reason', l->>'status'
        from mine t, jsonb_array_elements(t.tickets) as e(r), jsonb_path_query(r, '$.likenesses[*]') as p(l)
        on conflict (ticket_no, other_no) do nothing`
 
 /** Keeps which tickets of `mine` a green-channel company receives first, and until when it promised to answer. */
-export const insertDirect = `insert into green_channel_case (ticket_no, unit_code, received_at, promised_until)
+const insertDirect = `insert into green_channel_case (ticket_no, unit_code, received_at, promised_until)
        select r->>'ticketNo', g.unit_code, (r->>'receivedAt')::timestamptz, (r->>'dueAt')::timestamptz
        from mine t, jsonb_array_elements(t.tickets) as e(r)
        join green_channel g on g.active and g.unit_code = r->'leadUnit'->>'code'
        where (r->>'round')::integer = 1 and r->>'status' = 'filed' on conflict (ticket_no) do nothing`
 
 /** Holds the tickets of which `mine` tells others: what is committed first about a ticket is first in the outbox too. */
-export const holdTold = `select ticket_no from ticket
+const holdTold = `select ticket_no from ticket
        where ticket_no in (select r->>'key' from mine t, jsonb_array_elements(t.outbox) as e(r))
        order by ticket_no for no key update`
 
 /** Puts what `mine` (conversation, outbox jsonb) must tell others into the outbox, in order, once `told` are held. */
-export const insertDeliveries = `insert into outbox (id, topic, receiver, key, type, payload)
+const insertDeliveries = `insert into outbox (id, topic, receiver, key, type, payload)
        select (r->>'id')::uuid, r->>'topic', r->>'receiver', r->>'key', r->>'type', decode(r->>'payload', 'base64')
        from mine t, jsonb_array_elements(t.outbox) with ordinality as e(r, n)
        where (select count(*) from told) >= 0 order by t.conversation, n`
+
+/** The common tables that file the tickets of `mine` with all that belongs to it: written in one place, so that every way in writes the same. */
+export const fileMine = `filed as (
+       ${insertTickets}
+     ), keyed as (
+       ${insertRepeatKeys}
+     ), likened as (
+       ${insertLikenesses}
+     ), direct as (
+       ${insertDirect}
+     ), told as materialized (
+       ${holdTold}
+     ), sent as (
+       ${insertDeliveries}
+     )`
 
 /**
  * The closing transaction of any number of turns, as one statement: story, replies, tickets, outbox, the mark that the
@@ -248,19 +263,7 @@ export async function commitTurns(db: Db, turns: readonly TurnRows[]): Promise<(
        join conversation c on c.id = r.conversation_id order by r.seq
      ), freed as (
        ${freeHeld('reply')}
-     ), filed as (
-       ${insertTickets}
-     ), keyed as (
-       ${insertRepeatKeys}
-     ), likened as (
-       ${insertLikenesses}
-     ), direct as (
-       ${insertDirect}
-     ), told as materialized (
-       ${holdTold}
-     ), sent as (
-       ${insertDeliveries}
-     ), wished as (
+     ), ${fileMine}, wished as (
        insert into takeover (id, conversation_id, reason, status, ticket_no, group_id, promised_seconds)
        select (r->>'id')::uuid, t.conversation, r->>'reason', r->>'status', r->>'ticketNo', r->>'group',
          (r->>'waitSeconds')::integer
