@@ -8,7 +8,7 @@ import {
   type Unit,
 } from '../domain/index.ts'
 import { leafOf } from './category.ts'
-import { dueAt } from './deadline.ts'
+import { afterStops, dueAt } from './deadline.ts'
 import type { Gazetteer } from './gazetteer.ts'
 import { placeOf } from './place.ts'
 import { routeTicket } from './route.ts'
@@ -58,12 +58,18 @@ export function reviewed(ticket: Ticket, decision: ReviewDecision, reference: Re
     place,
     ...route,
     responseTier: tier,
-    dueAt:
-      tier === ticket.responseTier
-        ? ticket.dueAt
-        : toBeijingIso(dueAt(tier, new Date(ticket.receivedAt), leaf?.dayBasis)),
+    dueAt: tier === ticket.responseTier ? ticket.dueAt : dueAnew(ticket, tier, leaf?.dayBasis),
+    dayBasis: isOther ? leaf?.dayBasis : ticket.dayBasis,
     review: { required: false, reasons: [] },
   }
+}
+
+/** The deadline of another tier, with what the clock stood; a later round keeps the one that it began with. */
+function dueAnew(ticket: Ticket, tier: Ticket['responseTier'], basis: Ticket['dayBasis']): string {
+  if (ticket.round > 1) return ticket.dueAt
+  const stood = (ticket.stops ?? []).flatMap(({ from, to }) => (to ? [{ from: new Date(from), to: new Date(to) }] : []))
+  const due = dueAt(tier, new Date(ticket.receivedAt), basis)
+  return toBeijingIso(afterStops(due, stood, due))
 }
 
 function routeOf(

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Ticket, TicketStop } from '../../src/domain/index.ts'
-import { extendedDue, startClock, stopClock } from '../../src/tickets/index.ts'
+import { extendedDue, reviewed, startClock, stopClock } from '../../src/tickets/index.ts'
+import { ticket as filed } from '../handoff/tickets.ts'
+import { catalogue, gazetteer } from './fixtures/index.ts'
 
 const ticket = { dueAt: '2026-11-29T23:59:59+08:00' } as Ticket
 const at = (text: string) => new Date(`2026-11-${text}:00+08:00`)
@@ -52,4 +54,23 @@ test('a clock that stands is not stopped twice, and one that runs is not started
 test('more days are counted as the days of the ticket are', () => {
   expect(extendedDue(ticket, 2)).toBe('2026-12-01T23:59:59+08:00')
   expect(extendedDue({ ...ticket, dayBasis: 'working' }, 5)).toBe('2026-12-04T23:59:59+08:00')
+})
+
+test('a decision that changes the tier counts from the receipt, with what the clock stood; a later round keeps its deadline', () => {
+  const leaf = [...catalogue.leaves.values()].find(
+    ({ tier, dayBasis = 'calendar' }) => tier === '15d' && dayBasis === 'calendar',
+  )!
+  const before: Ticket = {
+    ...filed,
+    urgency: 'ordinary',
+    responseTier: '7d',
+    round: 1,
+    receivedAt: '2026-11-20T10:00:00+08:00',
+  }
+  const decide = (one: Ticket) => reviewed(one, { category: leaf.code }, { catalogue, gazetteer }).dueAt
+
+  expect(decide(before)).toBe('2026-12-05T23:59:59+08:00')
+  const stood = startClock(stopClock(before, 'objection', at('21T10:00')), at('21T12:00'))
+  expect(decide(stood)).toBe('2026-12-06T23:59:59+08:00')
+  expect(decide({ ...before, round: 2 })).toBe(before.dueAt)
 })
