@@ -5,7 +5,7 @@ import { DocumentVectors } from './document-vectors.ts'
 import { type Features, featuresOf, likenessOf } from './features.ts'
 import { piecesOf } from './pieces.ts'
 import type { Query } from './query.ts'
-import { type Circumstances, placeShare, type RankingWeights, scoreOf, type Traits, weightsFor } from './ranking.ts'
+import { type Circumstances, placeShare, type RankingWeights, scorerFor, type Traits } from './ranking.ts'
 import { TermIndex } from './term-index.ts'
 
 /** A plain text to be found: a provision, a reply, a whole document. */
@@ -120,9 +120,9 @@ export async function createDocumentIndex(
 
   async function find(text: string, limit: number): Promise<(Candidate & { score: number })[]> {
     const { seen, candidates: found } = await candidates(text)
-    const counted = weightsFor(seen, weights)
+    const score = scorerFor(seen, weights)
     return found
-      .map((one) => ({ ...one, score: scoreOf(one.traits, counted) }))
+      .map((one) => ({ ...one, score: score(one.traits) }))
       .sort((a, b) => b.score - a.score || a.slot - b.slot)
       .slice(0, limit)
   }

@@ -5,6 +5,7 @@ import {
   placeShare,
   type RankingWeights,
   scoreOf,
+  scorerFor,
   type Traits,
   traits,
   weightsFor,
@@ -43,4 +44,14 @@ test('the weights in use know every trait and every circumstance', () => {
 test('a place tells less the lower it is, and none tells nothing', () => {
   expect([0, 10, 90].map(placeShare)).toEqual([1, 0.5, 0.1])
   expect(placeShare(undefined)).toBe(0)
+})
+
+test('where the words are hardly known, words lead; where they are well known, the fitted weights do', () => {
+  const said = { ...nothing, words: 1 }
+  const meant = { ...nothing, meaning: 1 }
+  const board = scorerFor({ ...usual, known: 0.6 }, weights)
+  const law = scorerFor({ ...usual, known: 0.95 }, weights)
+
+  expect(board(said)).toBeGreaterThan(board(meant))
+  expect(law(meant)).toBeGreaterThan(law(said))
 })
