@@ -9,7 +9,7 @@ const KILLS = 10
 const seed = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 1e9))
 
 test('a gateway that is killed at any moment finishes what it acknowledged, once and in order', {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   const store = await freshDatabase()
   await store.close()
