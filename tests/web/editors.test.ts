@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { boatArticle, boatArticles } from '../knowledge/fixtures/index.ts'
+import { barriers } from './support/barriers.ts'
+import { isWithoutBrowser, openBrowser } from './support/browser.ts'
+import { DeskGateway } from './support/desk-gateway.ts'
+
+const wide = { width: 1366, height: 900 }
+const phone = { width: 390, height: 844 }
+const words = { name: 'bianji', shown: '编辑丙' }
+const eyes = { name: 'banzhang', shown: '张班长' }
+
+const id = 'boat-licence'
+
+describe.skipIf(isWithoutBrowser)('editors at the desk', () => {
+  let gateway: DeskGateway
+  let browser: Browser
+  /** Who writes, and who lets it out. */
+  let editor: Page
+  let reviewer: Page
+
+  beforeAll(async () => {
+    const build = fileURLToPath(new URL('../../scripts/build-web.ts', import.meta.url))
+    expect(spawnSync(process.execPath, [build, '--if-stale'], { stdio: 'inherit' }).status).toBe(0)
+    gateway = await DeskGateway.open()
+    browser = await openBrowser()
+    await gateway.putArticles(boatArticles())
+    editor = await atDesk(words, await gateway.account(words.name, words.shown, 'editor'))
+    reviewer = await atDesk(eyes, await gateway.account(eyes.name, eyes.shown, 'supervisor'))
+  }, 300_000)
+  afterAll(async () => {
+    await browser?.close()
+    await gateway?.close()
+  })
+
+  async function atDesk({ name }: { name: string }, password: string): Promise<Page> {
+    const context = await browser.newContext({ viewport: wide, reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    page.setDefaultTimeout(50_000)
+    await page.goto(`${gateway.origin}/desk/account`)
+    await page.getByLabel('账号').fill(name)
+    await page.getByLabel('密码').fill(password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '我的账号' }).waitFor()
+    return page
+  }
+
+  async function open(page: Page, path: string, title: string): Promise<void> {
+    await page.goto(`${gateway.origin}/desk/knowledge/${path}`)
+    await page.getByRole('heading', { name: title, exact: true }).waitFor()
+  }
+
+  /** Nobody is kept out, and on a telephone nothing sticks out to the side. */
+  async function suits(page: Page, name: string): Promise<void> {
+    await page.setViewportSize(phone)
+    expect(await barriers(page), name).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width)
+    const folder = process.env.SCREENSHOTS
+    if (folder) await page.screenshot({ path: `${folder}/editors-${name}.png`, fullPage: true })
+    await page.setViewportSize(wide)
+  }
+
+  test('asks as citizens do and sees what is found, how surely, why, and until when it holds', async () => {
+    await open(editor, 'articles', '知识库')
+    const { question } = boatArticle('boat-licence')
+    await editor.getByLabel('问题', { exact: true }).fill(question)
+    await editor.keyboard.press('Enter')
+
+    await editor.getByText('会答复').waitFor()
+    const first = editor.getByRole('row').filter({ hasText: '与库中问题一致' }).first()
+    await first.getByText('99%').waitFor()
+    expect(await first.textContent()).toMatch(/《.+》.*至/)
+    await suits(editor, 'search')
+  })
+
+  test('writes with a preview and hands in, and may not let out their own words', async () => {
+    await open(editor, `articles/${id}`, boatArticle(id).question)
+    await editor.getByLabel('费用').fill('每本35元')
+    await editor.getByText('费用：每本35元').waitFor()
+    await suits(editor, 'article')
+    await editor.getByRole('button', { name: '保存草稿' }).click()
+    await editor.getByRole('button', { name: '提交审核' }).waitFor()
+    await editor.getByLabel('说明').fill('收费标准变了')
+    await editor.getByRole('button', { name: '提交审核' }).click()
+    await editor.getByText('待审', { exact: true }).waitFor()
+    await editor.getByRole('button', { name: '发布' }).click()
+    await editor.getByText('自己写的要由同事发布').waitFor()
+  })
+
+  test('a colleague finds it waiting', async () => {
+    await open(reviewer, 'review', '审核与检查')
+    await reviewer.getByRole('link', { name: boatArticle(id).question }).waitFor()
+    await suits(reviewer, 'review')
+  })
+
+  test('brings a file, sees what it would change, and a colleague publishes it', async () => {
+    const table = '问题,答复,依据,发文单位\n皮划艇要登记吗？,要登记。,城市游船管理办法,市游船管理办公室\n'
+    await open(editor, 'import', '导入文件')
+    await editor
+      .getByLabel('选择文件', { exact: true })
+      .setInputFiles({ name: '皮划艇.csv', mimeType: 'text/csv', buffer: Buffer.from(table) })
+    await editor.getByText('新增 1 条，更新 0 条').waitFor()
+    await suits(editor, 'import')
+    await editor.getByRole('button', { name: '提交审核' }).click()
+
+    await open(reviewer, 'review', '审核与检查')
+    await reviewer.getByRole('button', { name: '全部发布' }).click()
+    await reviewer.getByText('皮划艇.csv').waitFor({ state: 'detached' })
+    await expect.poll(() => gateway.ask('皮划艇要登记吗？'), { timeout: 30_000 }).toBe('answer')
+  })
+
+  test('finds what could not be answered, and begins an article from it', async () => {
+    expect(await gateway.ask('火星移民护照怎么申请')).toBe('refusal')
+    // Messages are counted once none before them can still come in.
+    await gateway.db.query(`update message set at = at - interval '1 minute'`)
+    await open(editor, 'gaps', '没答好的问题')
+    const card = editor.locator('.ant-card').filter({ hasText: '火星移民护照' })
+    await card.waitFor()
+    await suits(editor, 'gaps')
+    await card.getByRole('button', { name: '写成知识' }).click()
+
+    await editor.getByRole('tab', { name: '编辑' }).waitFor()
+    expect(await editor.getByLabel('问题', { exact: true }).inputValue()).toContain('火星移民护照')
+  })
+
+  test('keeps a theme of the month with its list, table, picture and questions', async () => {
+    await open(editor, 'collections', '每月一题')
+    await editor.getByRole('button', { name: '新建专题' }).click()
+    await editor.getByLabel('题目').fill('游船安全')
+    await editor.getByLabel('月份').fill('2026-11')
+    await editor.getByLabel(/一单/).fill('核对驾驶证\n检查救生衣')
+    await editor.getByLabel(/一表/).fill('事项 | 单位\n发证 | 市游船管理办公室')
+    await editor.getByLabel(/一图/).fill('https://example.com/boats.png')
+    await editor.getByLabel(/一问答/).fill('驾驶证')
+    await editor.getByText(boatArticle('boat-licence').question).first().click()
+    await editor.keyboard.press('Escape')
+    await suits(editor, 'theme-form')
+    await editor.getByRole('button', { name: '保存', exact: true }).click()
+
+    await editor.getByRole('heading', { name: '游船安全' }).waitFor()
+    await editor.getByRole('cell', { name: '市游船管理办公室' }).waitFor()
+    await editor.getByRole('link', { name: boatArticle('boat-licence').question }).waitFor()
+    await suits(editor, 'theme')
+  })
+})
