@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { OAuth2Server } from 'oauth2-mock-server'
-import { generateSync } from 'otplib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { isWithoutBrowser, openBrowser } from './support/browser.ts'
@@ -93,7 +92,7 @@ describe.skipIf(isWithoutBrowser)('chats at the desk', () => {
     await say(citizen, '转人工')
     await agent.getByRole('button', { name: /等待接入/ }).click()
     await agent.getByRole('button', { name: '接入（e）' }).click()
-    await citizen.getByText('坐席').last().waitFor()
+    await agent.getByRole('button', { name: '交还机器人' }).waitFor()
 
     await citizen.getByRole('textbox').first().pressSequentially('我想')
     await agent.getByText('对方正在输入').waitFor()
@@ -199,29 +198,6 @@ describe.skipIf(isWithoutBrowser)('chats at the desk', () => {
     await picture(agent, 'quality-phone')
     await agent.getByRole('button', { name: '我已阅读' }).click()
     await agent.getByRole('button', { name: /80 分，已阅/ }).waitFor()
-  })
-
-  test('one-time codes are switched on at the desk and asked for at the next sign-in', async () => {
-    passwords.wang = await gateway.account('wang', '王磊', 'agent')
-    const page = await atDesk('/account', 'wang', desktop)
-    const section = page.locator('section', { has: page.getByRole('heading', { name: '动态口令' }) })
-    await section.getByLabel('密码').fill(passwords.wang)
-    await section.getByRole('button', { name: '开始设置' }).click()
-    const secret = (await section.locator('code').textContent())!.trim()
-    const codeAt = (secondsAhead: number) =>
-      generateSync({ secret, epoch: Math.floor(Date.now() / 1000) + secondsAhead })
-    await section.getByLabel('六位数字').fill(codeAt(0))
-    await section.getByRole('button', { name: '启用' }).click()
-    await page.getByText('已启用').first().waitFor()
-    await page.getByRole('button', { name: '退出' }).click()
-
-    await page.getByLabel('账号').fill('wang')
-    await page.getByLabel('密码').fill(passwords.wang)
-    await page.getByRole('button', { name: '登录', exact: true }).click()
-    // The code of before is used up: the next one is good already.
-    await page.getByLabel('动态口令').fill(codeAt(30))
-    await page.getByRole('button', { name: '登录', exact: true }).click()
-    await page.getByRole('link', { name: '王磊' }).waitFor()
   })
 
   test('the button of the identity provider leads in', async () => {

@@ -69,7 +69,8 @@ function FigureTable({ title, head, rows }: { title: string; head: string; rows:
   return (
     <section>
       <h2>{title}</h2>
-      <div className="table-box">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className="table-box" aria-label={`${title}的表格`} tabIndex={0}>
         <table className="plain-table" aria-label={title}>
           <thead>
             <tr>
@@ -98,7 +99,7 @@ function FigureTable({ title, head, rows }: { title: string; head: string; rows:
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   )
 }
@@ -108,7 +109,8 @@ function FieldTable({ fields }: { fields: Report['fields'] }) {
   return (
     <section>
       <h2>工单各项是怎么填的</h2>
-      <div className="table-box">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className="table-box" aria-label="填写情况的表格" tabIndex={0}>
         <table className="plain-table" aria-label="工单各项是怎么填的">
           <thead>
             <tr>
@@ -131,7 +133,7 @@ function FieldTable({ fields }: { fields: Report['fields'] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   )
 }
