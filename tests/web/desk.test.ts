@@ -26,7 +26,7 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     browser = await openBrowser()
     ticketNo = await gateway.fileTicket()
     called = await gateway.fileTicket(
-      '我要投诉，昨天晚上朝阳区酒仙桥街道南路3号院旁边工地施工噪音特别大，睡不着，希望派人来查',
+      '我要投诉，昨天晚上海淀区学院路街道二里庄小区楼下烧烤店油烟特别大，呛得睡不着，希望派人来查',
     )
     await gateway.callDone(called)
     for (const [name, shown, role] of [
