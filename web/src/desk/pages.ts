@@ -99,7 +99,6 @@ export const pages: readonly DeskPage[] = [
     title: '受理效率',
     roles: ['supervisor'],
     group: '分析',
-    letter: 'v',
     load: () => import('./pages/service-report.tsx'),
   },
   {

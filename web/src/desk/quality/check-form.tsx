@@ -5,6 +5,7 @@ import { api } from '../api.ts'
 import { faultWords } from '../fault.ts'
 import { hasRole, useMe } from '../session.ts'
 import { Loaded } from '../states.tsx'
+import { authorWords, wordFor } from '../words.ts'
 import { type Check, type Marks, markNames, markWords } from './types.ts'
 
 interface Whole {
@@ -44,7 +45,7 @@ export function CheckForm({ id }: { id: string }) {
               {transcript.map(({ author, text, at }, place) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the words of a finished conversation do not move
                 <li key={`${at} ${place}`} className={isTheirs(author) ? 'live-line caller' : 'live-line agent'}>
-                  <span className="live-who">{isTheirs(author) ? '诉求人' : author === 'bot' ? '机器人' : '坐席'}</span>
+                  <span className="live-who">{author === 'caller' ? '来电人' : wordFor(authorWords, author)}</span>
                   <span className="live-text">{text}</span>
                 </li>
               ))}
