@@ -11,7 +11,8 @@ import { median, quantile, seriesOf } from './statistics.ts'
 const GOAL_MS = 50
 /** Calls begin within this span, so that they do not all speak in the same moment. */
 const SPREAD_MS = 8_000
-const WINDOW_MS = { quick: 6_000, whole: 45_000 }
+/** The first caller has finished a sentence after some ten seconds. */
+const WINDOW_MS = { quick: 20_000, whole: 45_000 }
 /** A window holds hundreds of utterances: a few rounds say as much as many. */
 const MOST_ROUNDS = 3
 
