@@ -139,15 +139,27 @@ async function recovery(gateway: TestGateway, ticketNo: string, from?: string): 
   return ((await response.json()) as { code: unknown }).code
 }
 
-/** Begins an upload and does not go on with it. */
-function slowUpload(gateway: TestGateway, token: string): ClientRequest {
-  const upload = request(`${gateway.origin}/v1/media`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'multipart/form-data; boundary=b' },
-  })
-  upload.on('error', () => undefined)
-  upload.write('--b\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n\xff')
-  return upload
+/** Begins an upload and does not go on with it; begins again when there was no room at that moment. */
+function slowUpload(gateway: TestGateway, token: string): { destroy: () => void } {
+  let isOver = false
+  let upload: ClientRequest
+  const begin = () => {
+    if (isOver) return
+    upload = request(`${gateway.origin}/v1/media`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'multipart/form-data; boundary=b' },
+    })
+    upload.on('error', () => undefined)
+    upload.on('response', () => setTimeout(begin, 200))
+    upload.write('--b\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n\xff')
+  }
+  begin()
+  return {
+    destroy() {
+      isOver = true
+      upload.destroy()
+    },
+  }
 }
 
 async function quickUpload(gateway: TestGateway, token: string): Promise<number> {
