@@ -94,8 +94,13 @@ describe.skipIf(isWithoutBrowser)('chats at the desk', () => {
     await agent.getByRole('button', { name: '接入（e）' }).click()
     await agent.getByRole('button', { name: '交还机器人' }).waitFor()
 
-    await citizen.getByRole('textbox').first().pressSequentially('我想')
-    await agent.getByText('对方正在输入').waitFor()
+    // Who goes on typing is told of again every four seconds: the desk may just be beginning to watch this chat.
+    const isTyping = agent.getByText('对方正在输入')
+    for (let tries = 0; tries < 6 && !(await isTyping.isVisible()); tries++) {
+      await citizen.getByRole('textbox').first().pressSequentially('我')
+      await isTyping.waitFor({ timeout: 4500 }).catch(() => undefined)
+    }
+    expect(await isTyping.isVisible()).toBe(true)
     const reply = agent.getByLabel('回复')
     await reply.pressSequentially('您好')
     await citizen.getByText('坐席正在输入').waitFor()
@@ -141,7 +146,7 @@ describe.skipIf(isWithoutBrowser)('chats at the desk', () => {
     await say(citizen, '转人工，我的电话是13800138000')
 
     const told = () => agent.evaluate(() => (window as unknown as { heard: string[] }).heard)
-    await expect.poll(told).toEqual(['rung', '有人等待接入 市民热线的在线对话'])
+    await expect.poll(told, { timeout: 30_000 }).toEqual(['rung', '有人等待接入 市民热线的在线对话'])
     await agent.getByRole('link', { name: /在线对话/ }).click()
     await agent.getByRole('button', { name: /等待接入/ }).click()
     await agent.getByRole('button', { name: '接入（e）' }).click()
@@ -157,7 +162,7 @@ describe.skipIf(isWithoutBrowser)('chats at the desk', () => {
     await agent.getByRole('button', { name: '接入（e）' }).click()
     await agent.getByRole('button', { name: '交还机器人' }).waitFor()
     await say(citizen, '楼下烧烤店油烟特别大，呛得睡不着')
-    await expect.poll(() => agent.getByLabel('事项').inputValue()).toContain('油烟')
+    await expect.poll(() => agent.getByLabel('事项').inputValue(), { timeout: 30_000 }).toContain('油烟')
 
     await agent.getByRole('combobox', { name: '区、街道' }).fill('望京街道')
     await agent.locator('.ant-select-item-option', { hasText: '朝阳区望京街道' }).first().click()

@@ -96,6 +96,7 @@ export class ChatConnection {
     const pending: Pending = { id: clientId(), text, at: Date.now(), ...along }
     this.unsent.add(pending)
     this.announce(pending)
+    this.lastTypingAt = 0
     if (this.hasSession) this.sendPending(pending)
     return pending.id
   }
@@ -121,7 +122,7 @@ export class ChatConnection {
     return this.freshestSession()?.resume ?? null
   }
 
-  /** Tells the other side that somebody is writing; said at most every four seconds. */
+  /** Tells the other side that somebody is writing; said at most every four seconds, and anew after each message. */
   typing(now: number = Date.now()): void {
     if (!this.hasSession || now - this.lastTypingAt < typingPauseMs) return
     this.lastTypingAt = now

@@ -22,6 +22,7 @@ connection.onReturn(() => void queries.invalidateQueries())
 const lightColours = {
   colorPrimary: '#1f4e82',
   colorLink: '#1f4e82',
+  colorLinkHover: '#163a63',
   colorError: '#b3261e',
   colorTextPlaceholder: '#6a6a6a',
   colorTextDescription: '#5c5f66',
@@ -29,6 +30,7 @@ const lightColours = {
 const darkColours = {
   colorPrimary: '#4a86c5',
   colorLink: '#8fbdf0',
+  colorLinkHover: '#b3d3f5',
   colorError: '#f4877d',
   colorTextPlaceholder: '#a3a6ad',
   colorTextDescription: '#b3b2ad',
