@@ -16,6 +16,7 @@ const indifferentToDatabase = [
   'bad-input',
   'calls',
   'demo-call',
+  'desk-api',
   'media',
   'model',
   // Only a database behind a network has a network that breaks.
@@ -54,7 +55,8 @@ export default defineConfig({
           include: browser,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // A page and its gateway wait for one another much of the time, too.
+          maxWorkers: 2,
           sequence: { groupOrder: 3 },
         },
       },
