@@ -4,6 +4,7 @@ import { beijingDay, instantOf } from '../../domain/index.ts'
 import { openGaps } from '../../editorial/index.ts'
 import { type EnterpriseReport, enterpriseReport } from '../../enterprise/index.ts'
 import { recordAudit } from '../../people/index.ts'
+import { csv } from '../csv.ts'
 import type { DeskDeps } from '../deps.ts'
 import { deskRoute } from '../route.ts'
 
@@ -68,9 +69,9 @@ async function reportOf(
 
 type Report = Awaited<ReturnType<typeof reportOf>>
 
-/** One table after the other, with a mark by which spreadsheets know UTF-8. */
+/** One table after the other. */
 function csvOf(report: Report): string {
-  const rows: (string | number | null)[][] = [
+  return csv([
     ['统计期', report.from, report.to],
     [],
     ['行业', '行业名称', '区', '提问', '已答复', '没有依据', '转工单', '转人工'],
@@ -98,13 +99,5 @@ function csvOf(report: Report): string {
     [],
     ['没有得到答复的问题', '次数', '其中答得不好'],
     ...report.unmet.map(({ question, count, disliked }) => [question, count, disliked]),
-  ]
-  return `\uFEFF${rows.map((row) => row.map(cellOf).join(',')).join('\r\n')}\r\n`
-}
-
-/** A cell that a spreadsheet would take for a formula stays text. */
-function cellOf(value: string | number | null): string {
-  if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@\t\r]/.test(value ?? '') ? `'${value}` : (value ?? '')
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  ])
 }
