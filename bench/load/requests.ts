@@ -67,6 +67,10 @@ function isWhole(answer: string): boolean {
 async function opened(): Promise<Socket> {
   const socket = connect(load.port, '127.0.0.1').setNoDelay()
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  // Whoever waits for an answer on it would wait for ever.
+  socket.once('close', () => {
+    throw new Error('the server closed a connection')
+  })
   return socket
 }
 

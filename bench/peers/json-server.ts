@@ -15,6 +15,8 @@ export async function listen(handle: Handler): Promise<{ server: Server; port: n
       })
     })
   })
+  // A load keeps its connections while another contender has its turn, which may take minutes.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { server, port: (server.address() as AddressInfo).port }
 }
