@@ -33,6 +33,11 @@ const waiting: readonly Waiting[] = [
     roles: ['supervisor', 'admin'],
     sql: `select count(*) from outbox where status = 'dead'`,
   },
+  {
+    page: '/deliveries',
+    roles: ['supervisor'],
+    sql: `select count(*) from ticket_event where outcome = 'refused' and seen_at is null`,
+  },
   { page: '/quality', roles: ['supervisor'], sql: 'select count(*) from quality_check where checked_at is null' },
   {
     page: '/quality',

@@ -54,7 +54,12 @@ export interface EventDeps {
   onCompleted: (tx: Db, completed: { ticket: Ticket; conversationId: string; at: Date }) => Promise<StoredMessage[]>
 }
 
-export type Outcome = 'applied' | 'noted' | 'stale' | 'refused' | 'repeated'
+/** What became of an event; why, where it was refused. */
+export interface Received {
+  outcome: 'applied' | 'noted' | 'stale' | 'refused' | 'repeated'
+  code?: Fault
+}
+type Fault = 'STEP_UNKNOWN' | 'STEP_IMPOSSIBLE' | 'REASON_MISSING'
 type Step = (typeof reportedEvents)[number]
 
 /** `POST /v1/dispatch/events`: what receivers tell us of a ticket. Verified, once each, in any order. */
@@ -65,24 +70,23 @@ export function installDispatchEvents(app: FastifyInstance, deps: EventDeps): vo
     scope.post('/v1/dispatch/events', async (request) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const incoming = readIncoming(deps.receivers, { headers: request.headers, body, now: deps.clock() })
-      const outcome = await receiveEvent(deps, incoming)
+      const received = await receiveEvent(deps, incoming)
       const { type, event, receiver } = incoming
-      request.log.info({ ticketNo: event.ticketNo, receiver: receiver.id, type, outcome }, 'a status event came in')
-      return { outcome }
+      request.log.info({ ticketNo: event.ticketNo, receiver: receiver.id, type, ...received }, 'a status event came in')
+      return received
     })
   })
 }
 
 /** Takes in what a receiver tells of a ticket, once. Throws TICKET_UNKNOWN. */
-export async function receiveEvent(deps: EventDeps, incoming: Incoming): Promise<Outcome> {
-  const { outcome, messages, hasSent } = await deps.db.transaction((tx) => apply(tx, deps, incoming))
+export async function receiveEvent(deps: EventDeps, incoming: Incoming): Promise<Received> {
+  const { messages, hasSent, ...received } = await deps.db.transaction((tx) => apply(tx, deps, incoming))
   for (const message of messages) deps.publish(message)
   if (hasSent) deps.onOutbox()
-  return outcome
+  return received
 }
 
-interface Applied {
-  outcome: Outcome
+interface Applied extends Received {
   messages: StoredMessage[]
   hasSent: boolean
 }
@@ -111,7 +115,9 @@ async function apply(tx: Db, deps: EventDeps, incoming: Incoming): Promise<Appli
     await moveClock(tx, deps, kept, incoming)
     return { outcome: 'noted', messages: await tellNoted(tx, deps, kept, incoming), hasSent: false }
   }
-  if (verdict.outcome !== 'applied') return { outcome: verdict.outcome, messages: [], hasSent: false }
+  if (verdict.outcome === 'refused')
+    return { outcome: 'refused', code: verdict.fault, messages: [], hasSent: false }
+  if (verdict.outcome === 'stale') return { outcome: 'stale', messages: [], hasSent: false }
   return move(tx, deps, { kept, step: verdict.step, status: verdict.status, event })
 }
 
@@ -119,7 +125,7 @@ type Verdict =
   | { outcome: 'applied'; step: Step; status: TicketStatus }
   | { outcome: 'noted' }
   | { outcome: 'stale' }
-  | { outcome: 'refused'; fault: 'STEP_UNKNOWN' | 'STEP_IMPOSSIBLE' | 'REASON_MISSING' }
+  | { outcome: 'refused'; fault: Fault }
 
 /** What is to become of an event: a rule without any input but these three. */
 export function judge(
@@ -133,9 +139,12 @@ export function judge(
   if (receiver.reports === 'timeline') return { outcome: 'noted' }
   const status = nextStatus(ticket.status, step)
   if (status === 'refused') return { outcome: 'refused', fault: 'STEP_IMPOSSIBLE' }
-  if (step === 'extended' && !reasonOf(event)) return { outcome: 'refused', fault: 'REASON_MISSING' }
+  if (needsReason(step) && !reasonOf(event)) return { outcome: 'refused', fault: 'REASON_MISSING' }
   return isNoted(step) ? { outcome: 'noted' } : { outcome: 'applied', step, status }
 }
+
+/** 退单 and 延期 without a reason: nobody can route anew, or grant more time, by that. */
+const needsReason = (step: Step): boolean => step === 'returned' || step === 'extended'
 
 const isNoted = (step: Step): boolean => (notedEvents as readonly Step[]).includes(step)
 

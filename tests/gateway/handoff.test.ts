@@ -61,11 +61,14 @@ test('the clock stands while a send-back is judged and while the requester is as
   const dueOf = async () => (await gateway.db.query<{ due_at: Date }>('select due_at from ticket'))[0]!.due_at.getTime()
   const day = 24 * 3600_000
   const now = Date.now()
-  const send = (type: string, sequence: number, hoursAgo: number) =>
-    gateway.dispatch(type, { ticketNo, sequence, at: new Date(now - hoursAgo * 3600_000).toISOString() })
+  const send = (type: string, sequence: number, hoursAgo: number, reason?: string) =>
+    gateway.dispatch(type, { ticketNo, sequence, reason, at: new Date(now - hoursAgo * 3600_000).toISOString() })
   const filed = await dueOf()
 
-  await send('ticket.returned', 1, 30)
+  const unreasoned = await send('ticket.returned', 1, 30)
+  expect(await unreasoned.json()).toEqual({ outcome: 'refused', code: 'REASON_MISSING' })
+  expect(await gateway.db.query('select status from ticket')).toEqual([{ status: 'filed' }])
+  expect(await outcome(await send('ticket.returned', 1, 30, '路灯不归街道'))).toBe('applied')
   expect(await dueOf()).toBe(filed)
   await send('ticket.dispatched', 2, 5)
   expect(await dueOf()).toBe(filed + 2 * day)

@@ -228,6 +228,7 @@ test('statuses beyond the two of GeoReport have the steps that the operator give
   await server[Symbol.asyncDispose]()
 
   expect(steps().map(([type]) => type)).toEqual(['ticket.progressed', 'ticket.returned'])
+  expect(told[1]!.event.reason).toBe('对方状态：not_councils_responsibility')
 })
 
 test('answers of any shape are read or refused, and ids keep their digits', () => {

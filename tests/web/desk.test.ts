@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { generateSync } from 'otplib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { barriers } from './support/barriers.ts'
@@ -132,7 +133,7 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     expect(await barriers(supervisor)).toEqual([])
   })
 
-  test('a failed delivery is seen with its fault and sent again', async () => {
+  test('a send-back without a reason waits for a person; a failed delivery is seen with its fault and sent again', async () => {
     await expect
       .poll(
         async () =>
@@ -140,10 +141,15 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
       )
       .toBeGreaterThan(0)
     await gateway.db.query(`update outbox set status = 'dead', last_error = 'HTTP_503' where key = $1`, [ticketNo])
+    await gateway.sendBackWithoutReason(ticketNo)
     const page = await visit('/deliveries')
     await signIn(page, 'banzhang')
     await page.getByText('HTTP_503').waitFor()
+    const refused = page.getByRole('list', { name: '没有生效的状态' })
+    await refused.getByText('退单、延期要写明理由').waitFor()
     expect(await barriers(page)).toEqual([])
+    await refused.getByRole('button', { name: '已处理' }).click()
+    await refused.waitFor({ state: 'detached' })
 
     await page.keyboard.press('a')
     await page.getByRole('button', { name: '重新投递 1 件' }).click()
@@ -180,6 +186,28 @@ describe.skipIf(isWithoutBrowser)('the desk', () => {
     await newcomer.getByRole('button', { name: '修改密码' }).click()
 
     await newcomer.getByRole('link', { name: ticketNo }).waitFor()
+  })
+
+  test('one-time codes are switched on with a telephone and asked for at the next sign-in', async () => {
+    passwords.wang = await gateway.account('wang', '王磊', 'editor')
+    const page = await visit('/account')
+    await signIn(page, 'wang')
+    const section = page.locator('section', { has: page.getByRole('heading', { name: '动态口令' }) })
+    await section.getByLabel('密码').fill(passwords.wang)
+    await section.getByRole('button', { name: '开始设置' }).click()
+    const secret = (await section.locator('code').textContent())!.trim()
+    const codeAt = (ms: number) => generateSync({ secret, epoch: Math.floor(ms / 1000) })
+    expect(await barriers(page)).toEqual([])
+    await section.getByLabel('六位数字').fill(codeAt(Date.now()))
+    await section.getByRole('button', { name: '启用' }).click()
+    await section.getByText('已启用：登录时').waitFor()
+    await page.getByRole('button', { name: '退出' }).click()
+
+    await signIn(page, 'wang')
+    // The code of before is used up; the next one is good already.
+    await page.getByLabel('动态口令').fill(codeAt(Date.now() + 30_000))
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: '王磊' }).waitFor()
   })
 
   test('a lost connection is told and survived, and what was typed stays', async () => {

@@ -14,6 +14,7 @@ export interface News {
     unit?: string
     publicText?: string
     internalNote?: string
+    reason?: string
     at: string
   }
 }
@@ -44,6 +45,8 @@ export function newsOf(
       sequence: before.sequence + 1,
       ...(agency && { unit: agency.slice(0, 100) }),
       ...(notes && { publicText: notes.slice(0, MAX_WORDS) }),
+      // GeoReport has no member for a reason: without notes the status that was mapped to a send-back is all that is said.
+      ...(step === 'returned' && { reason: notes?.slice(0, MAX_WORDS) || `对方状态：${now.status}` }),
       ...(expectedAt && { internalNote: `对方预计办结时间：${expectedAt.toISOString()}` }),
       at: (now.updatedAt && now.updatedAt <= at ? now.updatedAt : at).toISOString(),
     },

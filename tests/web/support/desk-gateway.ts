@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Webhook } from 'standardwebhooks'
 import { type AppDeps, buildApp, type Gateway } from '../../../src/app.ts'
 import { loadFirstReference } from '../../../src/content/index.ts'
 import { type Database, migrate, openEmbedded } from '../../../src/db/index.ts'
@@ -116,6 +117,20 @@ export class DeskGateway {
     const chat = await Chat.open(`${this.origin.replace('http', 'ws')}/v1/chat?line=${line}`)
     for (const text of texts) await chat.say(text)
     await chat.close()
+  }
+
+  /** A unit sends a ticket back and does not say why. */
+  async sendBackWithoutReason(ticketNo: string): Promise<void> {
+    const now = new Date()
+    const data = { ticketNo, sequence: 1, unit: '望京街道办事处', at: now.toISOString() }
+    const body = JSON.stringify({ specversion: '1.0', type: 'ticket.returned', data })
+    const headers = {
+      'content-type': 'application/cloudevents+json',
+      'webhook-id': `evt_${ticketNo}`,
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+      'webhook-signature': new Webhook(secret).sign(`evt_${ticketNo}`, now, body),
+    }
+    await fetch(`${this.origin}/v1/dispatch/events`, { method: 'POST', headers, body })
   }
 
   /** A unit called a ticket done, in November 2026, and its requester is to be asked on the phone. */

@@ -67,6 +67,13 @@ export const outcomeWords: Readonly<Record<string, string>> = {
   refused: '不符合流程，未生效',
 }
 
+/** Why a status event had no effect, and what is to be done. */
+export const refusalWords: Readonly<Record<string, string>> = {
+  REASON_MISSING: '退单、延期要写明理由：请对方补上理由，再发一次',
+  STEP_IMPOSSIBLE: '工单现在的状态走不到这一步：请和对方核对这件工单',
+  STEP_UNKNOWN: '没有这种状态：请对方的系统管理员核对接口',
+}
+
 export const eventWords: Readonly<Record<string, string>> = {
   'ticket.created': '新工单',
   'ticket.updated': '补充',
@@ -79,6 +86,13 @@ export const eventWords: Readonly<Record<string, string>> = {
   'ticket.extended': '延期',
   'ticket.completed': '办结',
   'ticket.escalated': '提级',
+  'ticket.whistled': '吹哨',
+  'ticket.arrived': '报到',
+  'ticket.supervised': '督办',
+  'ticket.listed': '挂账',
+  'ticket.progressed': '进展',
+  'ticket.suspended': '待补充',
+  'ticket.resumed': '恢复办理',
 }
 
 export const reviewWords: Readonly<Record<string, string>> = {

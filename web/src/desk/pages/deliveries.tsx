@@ -5,21 +5,24 @@ import { api } from '../api.ts'
 import { faultWords } from '../fault.ts'
 import { useKey } from '../keys.ts'
 import { type ListPage, More, useListPages } from '../more.tsx'
+import { hasRole, useMe } from '../session.ts'
 import { Loaded, Nothing } from '../states.tsx'
 import { useListKeys } from '../use-list-keys.ts'
 import { DeliveryTable } from './delivery-table.tsx'
+import { RefusedEvents } from './refused-events.tsx'
 import type { Delivery } from './ticket-types.ts'
 
 interface DeliveryPage extends ListPage {
   deliveries: Delivery[]
 }
 
-/** Deliveries that wait, or wait for a person: why, and another try for one or many. */
+/** What waits for a person between us and the receivers: deliveries, and status events of theirs that could not be. */
 export default function DeliveriesPage() {
   const [status, setStatus] = useState<'dead' | 'waiting'>('dead')
   const [chosen, setChosen] = useState<Key[]>([])
   const list = useListPages<DeliveryPage>('/deliveries', { status })
   const deliveries = list.pages.flatMap((page) => page.deliveries)
+  const me = useMe()
   const queries = useQueryClient()
   const { message } = App.useApp()
   const resend = useMutation({
@@ -63,6 +66,7 @@ export default function DeliveriesPage() {
           {chosen.length === 0 ? '重新投递' : `重新投递 ${chosen.length} 件`}
         </Button>
       </div>
+      {hasRole(me, ['supervisor']) && <RefusedEvents />}
       <p className="soft">
         {status === 'dead'
           ? '试了约三天仍没送到，同一工单后面的事件都在等它。先看“最后一次的结果”找到原因，再重新投递；对方按编号去重，不会重复办理。'

@@ -71,7 +71,7 @@ interface CodeFormProps {
 
 function CodeForm({ onFinish, action, asks }: CodeFormProps) {
   return (
-    <Form<Fields> key={action} layout="vertical" onFinish={onFinish} requiredMark={false}>
+    <Form<Fields> key={action} name="totp" layout="vertical" onFinish={onFinish} requiredMark={false}>
       {asks.includes('present') && (
         <Form.Item label="密码" name="present" rules={[{ required: true, message: '请填写密码' }]}>
           <Input.Password autoComplete="current-password" />
