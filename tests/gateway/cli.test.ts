@@ -6,7 +6,8 @@ import { expect, test } from 'vitest'
 import { Chat } from './support/chat.ts'
 import { freshDatabase } from './support/database.ts'
 import { runCli, serveProcess } from './support/process.ts'
-import { dataKey } from './support/start.ts'
+import { Receiver } from './support/receiver.ts'
+import { dataKey, dispatchSecret } from './support/start.ts'
 
 const article = `
 - id: test-balloon
@@ -161,12 +162,14 @@ test('a wrong command line is one JSON line for programs', async () => {
   }
 })
 
-test('while the gateway serves, commands get a clear answer and never a stack trace', {
+test('while the gateway serves, commands get a clear answer, never a stack trace, and what the other side lost leaves again', {
   timeout: 120_000,
 }, async () => {
   const store = await freshDatabase()
   await store.close()
-  const env = { ...store.env, DATA_KEY: dataKey }
+  await using receiver = await new Receiver(dispatchSecret).listen()
+  const since = new Date().toISOString()
+  const env = { ...store.env, DATA_KEY: dataKey, DISPATCH_URL: receiver.url, DISPATCH_SECRET: dispatchSecret }
   const gateway = await serveProcess(env)
 
   const migrated = await runCli(['--json', 'migrate'], env)
@@ -181,6 +184,51 @@ test('while the gateway serves, commands get a clear answer and never a stack tr
   })
   expect(noTime).toMatchObject({ code: 1, err: expect.stringMatching(/^COMMAND_INVALID: --since .*\n$/) })
   expect(beijing).toMatchObject({ code: 0, out: '{"events":0}\n' })
+
+  const chat = await Chat.open(`${gateway.origin.replace('http', 'ws')}/v1/chat`)
+  await chat.say('建议在朝阳区望京街道花家地多装几盏路灯，电话13800138000')
+  const { ticketNo } = (await chat.say('确认')).ticket!
+  const { id } = await receiver.created(ticketNo)
+  const compare = (...more: string[]) => runCli(['reconcile', '--since', since, ...more], env)
+  const book = '我方已送达 1，对方收到 1；对方缺 0，我方缺 0；在途 0，待人工 0'
+  await expect.poll(async () => (await compare()).out, { timeout: 30_000 }).toBe(`dispatch：${book}\n`)
+
+  receiver.book.lost.add(id)
+  receiver.book.reported.push({ id: 'evt-never-came', ticketNo })
+  const missing = await compare()
+  const asJson = await compare('--json')
+  receiver.book.reported.pop()
+  const again = await compare('--resend')
+  await receiver.repeated(id, 2)
+  receiver.book.lost.clear()
+  const replayed = await runCli(['replay', '--since', since, '--to', new Date().toISOString()], env)
+  await receiver.repeated(id, 3)
+  const before = await runCli(['--json', 'replay', '--since', '2026-01-01T00:00:00Z', '--to', since], env)
+  const stranger = await runCli(['replay', '--since', since, '--receiver', 'nobody'], env)
+
+  expect(missing.code).toBe(1)
+  expect(missing.out).toContain('对方缺 1，我方缺 1')
+  expect(missing.out).toContain(`  ${ticketNo}  ${id}\n  ${ticketNo}  evt-never-came\n`)
+  expect(asJson.code).toBe(1)
+  expect(JSON.parse(asJson.out)).toEqual({
+    books: [
+      {
+        receiver: 'dispatch',
+        delivered: 1,
+        received: 0,
+        missing: [{ id, ticketNo }],
+        unheard: [{ id: 'evt-never-came', ticketNo }],
+        waiting: 0,
+        dead: 0,
+      },
+    ],
+    resent: 0,
+  })
+  expect(again).toMatchObject({ code: 0, out: expect.stringContaining('1 个工单事件将重新投递') })
+  expect(replayed).toMatchObject({ code: 0, out: '1 个工单事件将重新投递\n' })
+  expect(before).toMatchObject({ code: 0, out: '{"events":0}\n' })
+  expect(stranger).toMatchObject({ code: 1, err: 'COMMAND_INVALID: there is no receiver nobody: dispatch\n' })
+  await chat.close()
   await gateway.kill('SIGTERM')
   await store.remove()
 })

@@ -12,17 +12,23 @@ export interface Received {
   headers: IncomingMessage['headers']
 }
 
-/** A dispatch system of the tests: verifies with an independent library, counts effects, fails on demand. */
+/** A dispatch system of the tests: verifies with an independent library, counts effects, keeps a book, fails on demand. */
 export class Receiver implements AsyncDisposable {
   /** Every delivery, repeats included. */
   readonly deliveries: Received[] = []
   /** Answers of the next deliveries; 200 when there is none. */
   readonly answers: number[] = []
+  /** What its book lacks of what it took, and what it says that it reported. */
+  readonly book = { lost: new Set<string>(), reported: [] as { id: string; ticketNo: string }[] }
   readonly #webhook: Webhook
   readonly #server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
-    request.on('end', () => response.writeHead(this.#take(request, Buffer.concat(parts).toString())).end())
+    request.on('end', () => {
+      const body = Buffer.concat(parts).toString()
+      if (request.url === '/reconcile') response.end(JSON.stringify(this.#compare(request, body)))
+      else response.writeHead(this.#take(request, body)).end()
+    })
   })
   #waiting: (() => void)[] = []
 
@@ -59,6 +65,12 @@ export class Receiver implements AsyncDisposable {
     }
   }
 
+  /** Resolves when an event has come that often. */
+  async repeated(id: string, times: number): Promise<void> {
+    while (this.deliveries.filter((one) => one.id === id).length < times)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
   /** Resolves with the first event of that type on that ticket. */
   async received(ticketNo: string, type: string): Promise<Received> {
     for (;;) {
@@ -71,6 +83,12 @@ export class Receiver implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #compare(request: IncomingMessage, body: string): object {
+    this.#webhook.verify(body, request.headers as Record<string, string>)
+    const received = this.effects.map(({ id }) => id).filter((id) => !this.book.lost.has(id))
+    return { received, reported: this.book.reported }
   }
 
   #take(request: IncomingMessage, body: string): number {
