@@ -40,7 +40,7 @@ import { createKnowledge, type Knowledge } from './knowledge/index.ts'
 import { type FetchOutside, linkedMediaWorker } from './linked-media.ts'
 import { joinCalls } from './live-calls.ts'
 import { Media, type MediaFiles } from './media/index.ts'
-import { MessageLog } from './messages/index.ts'
+import { MessageLog, Replicas } from './messages/index.ts'
 import type { ChatModel, Embedder } from './model/index.ts'
 import { createInterpreter, createLeafChooser } from './nlu/index.ts'
 import { NOTICE_RECEIVER, NOTICE_TOPIC, Notices } from './notices/index.ts'
@@ -160,6 +160,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     onReceived: (conversationId) => runner.wake(conversationId),
     onSpoken: () => engine.wake(),
   })
+  const replicas = new Replicas({ db, log, bus: messages.bus, showLast: (id) => messages.showLast(id) })
   // A page that nobody has open rings at nobody.
   const isQuiet = (channel: string, at: Date) =>
     channel !== 'web' && quietHours !== null && quietUntil(quietHours, at) !== null
@@ -354,6 +355,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
     greenChannels,
     receivers,
     start() {
+      replicas.start()
       runner.start()
       outbox.start()
       if (notices.available) noticeWorker.start()
@@ -390,6 +392,7 @@ export async function buildApp(deps: AppDeps): Promise<Gateway> {
       await outbox.stop()
       await noticeWorker.stop()
       await Promise.all([...outgoing, ...followers, linkedMedia].map((worker) => worker.stop()))
+      await replicas.stop()
       await knowledge.close()
     },
   }

@@ -1,5 +1,5 @@
 export { batched } from './batch.ts'
-export type { Database, Db, Row } from './database.ts'
+export type { ChannelListener, Database, Db, Row } from './database.ts'
 export { openEmbedded } from './embedded.ts'
 export { lockFolder } from './lock.ts'
 export {

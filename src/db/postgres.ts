@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Database, Db } from './database.ts'
+import { Listening } from './listening.ts'
 
 const INT8 = 20
 const DATE = 1082
@@ -21,26 +22,40 @@ export interface PostgresOptions {
 
 /** A minute: nothing that a request waits for takes half as long. */
 export const STATEMENT_TIMEOUT_MS = 60_000
+/** A connection that hears only is asked nothing that takes time. */
+const LISTENING_TIMEOUT_MS = 10_000
 /** The longest that a timer of Node can wait. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1
 
 /** Opens a pool on a PostgreSQL 15+ with pgvector. Nothing connects before the first query. */
 export function openPostgres({ url, max = 10, timeoutMs = STATEMENT_TIMEOUT_MS, onError }: PostgresOptions): Database {
-  const pool = new pg.Pool({
+  const connection = {
     connectionString: url,
-    max,
     application_name: APPLICATION_NAME,
     connectionTimeoutMillis: Math.min(10_000, timeoutMs),
     query_timeout: timeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
-  })
+  }
+  const types = { getTypeParser: typeParser as typeof pg.types.getTypeParser }
+  const pool = new pg.Pool({ ...connection, max, types })
   pool.on('error', (error) => onError?.(error))
+  const listenings = new Set<Listening>()
   return {
     ...over(pool),
     transaction: (work) => transaction(pool, work),
-    close: () => pool.end(),
+    listen(channel, listener) {
+      const listening = new Listening({ ...connection, query_timeout: LISTENING_TIMEOUT_MS }, channel, listener)
+      listenings.add(listening)
+      return () => {
+        listenings.delete(listening)
+        return listening.end()
+      }
+    },
+    async close() {
+      await Promise.all([...listenings].map((listening) => listening.end()))
+      await pool.end()
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import type { StoredMessage } from '../domain/index.ts'
 /**
  * What a listener of one conversation hears: finished messages, pieces of an answer that still streams, its end, and
  * (`heard`) that the requester said something, which stands in the log. `typing` says that somebody writes now; it is kept
- * nowhere and heard in this process only.
+ * nowhere.
  */
 export type ConversationEvent =
   | { type: 'message'; message: StoredMessage }
@@ -15,12 +15,14 @@ export type ConversationEvent =
 export type Listener = (event: ConversationEvent) => void
 
 /**
- * Tells the sockets of a conversation what has been committed to it. It only spares them from asking:
- * whoever missed something reads the message log.
+ * Tells the sockets of a conversation what has been committed to it, those of other replicas through `tellOthers`. It only
+ * spares them from asking: whoever missed something reads the message log.
  */
 export class ConversationBus {
   /** Nearly every conversation has one listener: a list of one costs a tenth of a set of one. */
   readonly #listeners = new Map<string, readonly Listener[]>()
+  /** Passes on to other replicas what happens here. */
+  tellOthers: (conversationId: string, event: ConversationEvent) => void = () => undefined
 
   /** Gives the function that ends the subscription. */
   subscribe(conversationId: string, listener: Listener): () => void {
@@ -37,7 +39,17 @@ export class ConversationBus {
     return [...this.#listeners.keys()]
   }
 
+  isListened(conversationId: string): boolean {
+    return this.#listeners.has(conversationId)
+  }
+
   publish(conversationId: string, event: ConversationEvent): void {
+    this.show(conversationId, event)
+    this.tellOthers(conversationId, event)
+  }
+
+  /** Tells the listeners of this process alone. */
+  show(conversationId: string, event: ConversationEvent): void {
     for (const listener of this.#listeners.get(conversationId) ?? []) listener(event)
   }
 }

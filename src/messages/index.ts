@@ -9,4 +9,5 @@ export {
   toMessage,
 } from './content.ts'
 export { MessageLog, type MessageLogDeps, PEER_PURPOSE, type Peer, type Session } from './log.ts'
+export { Replicas, type ReplicasDeps } from './replicas.ts'
 export { freeHeld } from './store.ts'

@@ -242,6 +242,12 @@ export class MessageLog {
       this.publish(toMessage(this.#deps.vault, row))
   }
 
+  /** The same for the listeners of this process alone: another replica said something. */
+  async showLast(conversationId: string): Promise<void> {
+    for (const row of await store.selectLast(this.#deps.db, conversationId, REPEATED))
+      this.bus.show(conversationId, { type: 'message', message: toMessage(this.#deps.vault, row) })
+  }
+
   async keepFeedback(
     conversationId: string,
     feedback: { messageId: string; helpful: boolean; comment?: string },

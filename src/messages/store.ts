@@ -135,6 +135,22 @@ export async function selectLast(db: Db, conversationId: string, limit: number):
   )
 }
 
+/** Those of some conversations in which somebody said something within the last seconds. */
+export async function selectSpokenIn(db: Db, conversationIds: readonly string[], seconds: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `select c.id from unnest($1::uuid[]) c(id) cross join lateral (
+       select m.at from message m where m.conversation_id = c.id order by m.seq desc limit 1) last
+     where last.at > now() - $2 * interval '1 second'`,
+    [conversationIds, seconds],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Tells every process that listens on a channel. */
+export async function notify(db: Db, channel: string, payloads: readonly string[]): Promise<void> {
+  await db.query('select pg_notify($1, payload) from unnest($2::text[]) payload', [channel, payloads])
+}
+
 export async function findMessage(db: Db, conversationId: string, id: string): Promise<MessageRow | undefined> {
   const [row] = await db.query<MessageRow>(
     `select ${messageColumns} from message where id = $1 and conversation_id = $2`,

@@ -33,7 +33,10 @@ export async function receiveAndWait(
     const before = (await host.history(conversationId, messageId)).filter(isReply)
     if (before.length > 0) return { messageId, replies: before }
     if (!heard.some(isReply)) await answered.promise
-    return { messageId, replies: heard.some(isReply) ? heard.filter(({ author }) => author !== 'requester') : [] }
+    if (!heard.some(isReply)) return { messageId, replies: [] }
+    // More than the reply may be words from before, told again: the log says what was said since.
+    const said = heard.length === 1 ? heard : await host.history(conversationId, messageId)
+    return { messageId, replies: said.filter(({ author }) => author !== 'requester') }
   } finally {
     clearTimeout(timer)
     unsubscribe()

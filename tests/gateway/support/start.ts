@@ -111,6 +111,32 @@ export class TestGateway implements AsyncDisposable {
   }
 }
 
+/** Another gateway on the same database, as a second replica behind the balancer; to be stopped by the test. */
+export async function startReplica(of: TestGateway): Promise<{ origin: string; stop: () => Promise<void> }> {
+  const db = await of.store.reopen()
+  const gateway = await buildApp({ ...deps(of), db, log: createLog('silent'), mediaFiles: await openMediaFolder(of.mediaFolder) })
+  await gateway.http.listen({ host: '127.0.0.1', port: 0 })
+  gateway.start()
+  return {
+    origin: `http://127.0.0.1:${(gateway.http.server.address() as AddressInfo).port}`,
+    async stop() {
+      await gateway.stop()
+      await db.close()
+    },
+  }
+}
+
+function deps({ vault, receiver }: Pick<TestGateway, 'vault' | 'receiver'>) {
+  return {
+    vault,
+    clock: () => new Date(),
+    embedder: localEmbedder(),
+    model: null,
+    dispatch: { url: () => receiver.url, secrets: [dispatchSecret], timeoutMs: 2000, delaysMs: [10, 10, 10] },
+    pages: new URL('../../../web/dist/', import.meta.url).pathname,
+  }
+}
+
 /** Starts a gateway of its own for one test; `through` opens its database by another way than the test's own. */
 export async function start(
   changes: Partial<AppDeps> = {},
@@ -128,15 +154,10 @@ export async function start(
     },
   })
   const gateway = await buildApp({
+    ...deps({ vault, receiver }),
     db: through ? await through(store) : store.db,
-    vault,
-    clock: () => new Date(),
     log: createLog('trace', sink),
-    embedder: localEmbedder(),
-    model: null,
-    dispatch: { url: () => receiver.url, secrets: [dispatchSecret], timeoutMs: 2000, delaysMs: [10, 10, 10] },
     mediaFiles: await openMediaFolder(mediaFolder),
-    pages: new URL('../../../web/dist/', import.meta.url).pathname,
     ...changes,
   })
   await gateway.http.listen({ host: '127.0.0.1', port: 0 })
