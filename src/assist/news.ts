@@ -1,6 +1,7 @@
 import type { Form, Line, Missing, Turn, Warning } from '../domain/index.ts'
 import type { TicketBrief } from '../tickets/index.ts'
 import type { Suggestion } from './answers.ts'
+import type { RepeatBrief } from './related.ts'
 import type { Fate } from './store.ts'
 import type { TalkUpdate } from './talk.ts'
 
@@ -18,7 +19,7 @@ export type AssistNews =
   | { type: 'form'; subjectId: string; form: Form; missing: Missing[]; by: string }
   | { type: 'reworded'; subjectId: string; suggestion: Suggestion }
   | { type: 'fate'; subjectId: string; suggestionId: string; fate: Fate; by: string }
-  | { type: 'related'; subjectId: string; past: TicketBrief[]; repeats: TicketBrief[] }
+  | { type: 'related'; subjectId: string; past: TicketBrief[]; repeats: RepeatBrief[] }
 
 /** All that an agent's screen shows of a talk beside its words. */
 export interface TalkState {
@@ -27,5 +28,5 @@ export interface TalkState {
   warnings: Warning[]
   suggestions: (Suggestion & { fate: Fate })[]
   past: TicketBrief[]
-  repeats: TicketBrief[]
+  repeats: RepeatBrief[]
 }

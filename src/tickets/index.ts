@@ -42,7 +42,7 @@ export { LINKED_MEDIA, type LinkedMedia } from './linked-media.ts'
 export { countByDistrict, type ListedTicket, listTickets, type TicketFilter } from './list.ts'
 export { type PlaceHint, type PlaceResolution, placeOf, resolvePlace } from './place.ts'
 export { projectTicket, type Recipient } from './projection.ts'
-export { briefOf, phonePrint, type TicketBrief, ticketsOfMatter, ticketsOfPhone } from './related.ts'
+export { briefOf, phonePrint, type TicketBrief, ticketsOfPhone } from './related.ts'
 export {
   type FoundRepeat,
   findRepeat,
@@ -76,7 +76,7 @@ export {
   loadLessons,
   selectLessons,
 } from './route-lessons.ts'
-export { compareTickets, isOwnRepeat, type Likeness } from './same-matter.ts'
+export { compareTickets, isOwnRepeat, type Likeness, type Matter } from './same-matter.ts'
 export { nextStatus, notedEvents, reportedEvents, type TicketEvent, ticketEvents } from './status.ts'
 export * from './store.ts'
 export type { Fault } from './table-file.ts'

@@ -38,20 +38,6 @@ export async function ticketsOfPhone(db: Db, vault: Vault, phone: string | null,
   return rows.map((row) => openTicket(vault, row))
 }
 
-/** Tickets of one leaf at one place since a moment: it may be the same matter, whoever tells it. Newest first. */
-export async function ticketsOfMatter(
-  db: Db,
-  vault: Vault,
-  matter: { categoryCode: string; streetCode: string; since: Date; limit: number },
-): Promise<KeptTicket[]> {
-  const rows = await db.query<TicketRecord>(
-    `select ${ticketColumns} from ticket t where t.street_code = $1 and t.category_code = $2 and t.received_at > $3
-       and t.status not in ('withdrawn', 'merged') order by t.received_at desc limit $4`,
-    [matter.streetCode, matter.categoryCode, matter.since, matter.limit],
-  )
-  return rows.map((row) => openTicket(vault, row))
-}
-
 export function briefOf({ ticketNo, title, status, receivedAt, leadUnit, reporters }: Ticket): TicketBrief {
   return { ticketNo, title, status, receivedAt, unit: leadUnit?.name ?? null, reporters }
 }

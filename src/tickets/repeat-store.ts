@@ -2,7 +2,7 @@ import type { Db } from '../db/index.ts'
 import type { Ticket } from '../domain/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { areasOf, createRepeatGroup } from './repeat-group.ts'
-import { compareTickets, isOwnRepeat, matterPairs } from './same-matter.ts'
+import { compareTickets, isOwnRepeat, type Matter, matterPairs } from './same-matter.ts'
 import { pairsOf, spotOf } from './spot.ts'
 import { type KeptTicket, openTicket, type TicketRecord, ticketColumns } from './store.ts'
 
@@ -32,7 +32,7 @@ export interface RepeatKey {
 }
 
 /** The key of a ticket; null where its matter or its place is not known well enough to look for repeats. */
-export function repeatKey(vault: Vault, ticket: Ticket): RepeatKey | null {
+export function repeatKey(vault: Vault, ticket: Matter): RepeatKey | null {
   const { place, category, requester } = ticket
   const area = place?.streetCode ?? place?.districtCode ?? ''
   if (!category) return null
@@ -57,11 +57,11 @@ export type FoundRepeat =
   | { outcome: 'own'; kept: KeptTicket }
   | { outcome: 'same'; kept: KeptTicket; reason: string }
   /** Nothing sure; `near` are offered to an agent. */
-  | { outcome: 'none'; near: { ticketNo: string; reason: string }[] }
+  | { outcome: 'none'; near: { ticketNo: string; reason: string; ticket: Ticket }[] }
 
-/** A ticket that is about to be filed. */
+/** A ticket that is about to be filed, or still being told. */
 export interface Sought {
-  ticket: Ticket
+  ticket: Matter & Pick<Ticket, 'ticketNo'>
   conversationId: string
 }
 
@@ -117,14 +117,14 @@ export async function searchRepeats(db: Db, vault: Vault, group: readonly Sought
   }
 }
 
-function compared(ticket: Ticket, own: readonly KeptTicket[], others: readonly KeptTicket[]): FoundRepeat {
+function compared(ticket: Matter, own: readonly KeptTicket[], others: readonly KeptTicket[]): FoundRepeat {
   const repeated = own.find(({ ticket: before }) => isOwnRepeat(ticket, before))
   if (repeated) return { outcome: 'own', kept: repeated }
-  const near: { ticketNo: string; reason: string }[] = []
+  const near: Extract<FoundRepeat, { outcome: 'none' }>['near'] = []
   for (const kept of others) {
     const likeness = compareTickets(ticket, kept.ticket)
     if (likeness.verdict === 'same') return { outcome: 'same', kept, reason: likeness.reason }
-    if (likeness.verdict === 'near') near.push({ ticketNo: kept.ticket.ticketNo, reason: likeness.reason })
+    if (likeness.verdict === 'near') near.push({ ticketNo: kept.ticket.ticketNo, reason: likeness.reason, ticket: kept.ticket })
   }
   return { outcome: 'none', near: near.slice(0, 3) }
 }

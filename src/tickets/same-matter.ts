@@ -2,6 +2,12 @@ import type { Ticket } from '../domain/index.ts'
 import { normalise } from '../text/index.ts'
 import { compareSpots, overlap, pairsOf, spotOf } from './spot.ts'
 
+/** All of a ticket by which it is compared; one that is still being told has it too. */
+export type Matter = Pick<
+  Ticket,
+  'kind' | 'title' | 'description' | 'elements' | 'place' | 'urgency' | 'receivedAt' | 'requester'
+> & { category: { code: string; path: readonly string[] } | null }
+
 /** What two tickets have to do with each other, with the reason as an agent reads it. No personal data in it. */
 export type Likeness =
   | { verdict: 'same'; reason: string }
@@ -18,7 +24,7 @@ const MONTH_MS = 30 * 24 * 3600_000
 const filler = /[的了是在和也都就还很太我们请希望尽快处理解决反映投诉举报建议您好谢]/g
 
 /** The words that say what happened, without where and without courtesies. */
-function matterWords({ title, elements, description }: Ticket): string {
+function matterWords({ title, elements, description }: Matter): string {
   const told = normalise(elements.event ?? description.slice(0, 200) ?? title).toLowerCase()
   const where = normalise(elements.place ?? '').toLowerCase()
   const bare = where ? told.replaceAll(where, ' ') : told
@@ -26,14 +32,14 @@ function matterWords({ title, elements, description }: Ticket): string {
 }
 
 /** Pairs of characters of a ticket's matter; for finding candidates as well. */
-export function matterPairs(ticket: Ticket): Set<string> {
+export function matterPairs(ticket: Matter): Set<string> {
   return pairsOf(matterWords(ticket))
 }
 
-const groupOf = ({ category }: Ticket): string => category?.path.slice(0, 2).join('/') ?? ''
+const groupOf = ({ category }: Matter): string => category?.path.slice(0, 2).join('/') ?? ''
 
 /** Both name somebody, and not the same one. */
-function namesOthers(a: Ticket, b: Ticket): boolean {
+function namesOthers(a: Matter, b: Matter): boolean {
   const [mine, theirs] = [a, b].map(({ elements }) => normalise(elements.people ?? '').toLowerCase())
   return Boolean(mine && theirs) && overlap(pairsOf(mine!), pairsOf(theirs!)) === 0
 }
@@ -43,7 +49,7 @@ function namesOthers(a: Ticket, b: Ticket): boolean {
  * a month; emergencies, and matters that are one person's own, are never the same as somebody else's. Nothing is ever
  * compared with a ticket that was merged itself, so that no chain of half-like tickets grows into one.
  */
-export function compareTickets(ticket: Ticket, before: Ticket): Likeness {
+export function compareTickets(ticket: Matter, before: Matter): Likeness {
   const group = groupOf(ticket)
   if (group === '' || group !== groupOf(before)) return { verdict: 'other' }
   if (ticket.urgency === 'emergency' || before.urgency === 'emergency') return { verdict: 'other' }
@@ -60,7 +66,7 @@ export function compareTickets(ticket: Ticket, before: Ticket): Likeness {
 }
 
 /** Whether somebody says again what they filed before: their own words are held to less. */
-export function isOwnRepeat(ticket: Ticket, before: Ticket): boolean {
+export function isOwnRepeat(ticket: Matter, before: Matter): boolean {
   if (groupOf(ticket) !== groupOf(before) || ticket.kind === 'praise') return false
   const spot = compareSpots(spotOf(ticket), spotOf(before))
   const told = overlap(matterPairs(ticket), matterPairs(before))

@@ -243,7 +243,36 @@ describe('the desk', () => {
     const view = (await agent.get(`/calls/${id}`)).body
 
     expect(caller).not.toContain('80013800')
+    expect(view.repeats).toEqual([])
     expect(view.past).toEqual([expect.objectContaining({ status: 'filed', unit: '望京街道办事处' })])
+  })
+
+  test('while somebody tells the same matter, the ticket that it would be merged with is shown, and why; another matter shows none', async () => {
+    const [{ ticket_no: ticketNo }] = await gateway.db.query<{ ticket_no: string }>(
+      `select ticket_no from ticket order by ticket_no limit 1`,
+    ).then((rows) => rows as [{ ticket_no: string }])
+    await postEvents(gateway.origin, 'same', [
+      { type: 'call.started', caller: '13700009999', agentId: agentName },
+      final(0, '朝阳区望京街道花家地小区楼下烧烤店天天油烟特别大，呛得睡不着觉'),
+    ])
+    await postEvents(gateway.origin, 'other', [
+      { type: 'call.started', caller: '13700009998', agentId: agentName },
+      final(0, '朝阳区望京街道花家地小区北里的路灯坏了好几盏'),
+    ])
+    const viewOf = async (callId: string) => {
+      const { body } = await agent.get('/calls')
+      return (await agent.get(`/calls/${body.calls.find((one: { callId: string }) => one.callId === callId).id}`)).body
+    }
+
+    const same = await viewOf('same')
+    expect(same.repeats).toEqual([expect.objectContaining({ ticketNo, reason: expect.stringContaining('地点相同') })])
+    expect(same.past).toEqual([])
+    expect((await viewOf('other')).repeats).toEqual([])
+    const filed = await agent.post(`/calls/${same.call.id}/submit`)
+    const [row] = await gateway.db.query('select merged_into as "into" from ticket where ticket_no = $1', [
+      filed.body.ticketNo,
+    ])
+    expect(row).toEqual({ into: ticketNo })
   })
 
   test('a colleague’s call is neither shown nor opened; a supervisor listens, and whispers to its agent', async () => {

@@ -29,7 +29,7 @@ export function Related({ call: { past, repeats } }: { call: Pick<CallOnScreen, 
   return (
     <section aria-label="相关工单" className="live-related">
       <Tickets title="这个号码以前的工单" tickets={past} none="没有找到。" />
-      <Tickets title="可能是同一件事" tickets={repeats} none="附近一个月没有同类工单。" />
+      <Tickets title="可能是同一件事" tickets={repeats} none="一个月内没有找到同一件事的工单。" />
     </section>
   )
 }
@@ -40,13 +40,14 @@ function Tickets({ title, tickets, none }: { title: string; tickets: readonly Br
       <h2>{title}</h2>
       {tickets.length === 0 && <p className="soft">{none}</p>}
       <ul>
-        {tickets.map(({ ticketNo, title: about, status, receivedAt, unit }) => (
+        {tickets.map(({ ticketNo, title: about, status, receivedAt, unit, reason }) => (
           <li key={ticketNo}>
             <strong>{about}</strong>
             <span className="soft">
               {ticketNo}，{minuteOf(receivedAt)}，{statusWords[status]}
               {unit && `，${unit}`}
             </span>
+            {reason && <span className="soft">{reason}</span>}
           </li>
         ))}
       </ul>

@@ -43,6 +43,8 @@ export interface Brief {
   status: TicketStatus
   receivedAt: string
   unit: string | null
+  /** Of a possible repeat: why it may be one. */
+  reason?: string
 }
 
 /** One call as it stands on the screen. */
