@@ -1,6 +1,6 @@
 export { type AlertDeps, PolicyAlerts } from './alerts.ts'
 export { Companies, type CompaniesDeps, type Profile } from './companies/companies.ts'
-export type { Fact, FactField, FactSource, Facts } from './companies/profile.ts'
+export { type Fact, type FactField, type FactSource, type Facts, factBases, factFields } from './companies/profile.ts'
 export { type CompanyAsked, type CompanySaid, companyButtons, readCompany } from './companies/reading.ts'
 export { importRegister, type RegisterEntry, readRegisterRow } from './companies/register.ts'
 export { type CompanyMemory, CompanyTalk, noCompany } from './companies/talk.ts'

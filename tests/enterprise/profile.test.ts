@@ -15,6 +15,7 @@ let minute = 0
 const fact = (field: FactField, source: FactSource, value: unknown): Fact => ({
   field,
   source,
+  basis: null,
   value: value as Fact['value'],
   conversationId: null,
   at: new Date(Date.UTC(2026, 10, 1, 0, minute++)),

@@ -104,6 +104,26 @@ test('an agent confirms who speaks for a company, and sees its card beside the c
   expect(await gateway.count(`audit_entry where action = 'company.viewed'`)).toBe(2)
 })
 
+test('what an agent was told of a company counts, with how they know it, until it is taken back', async () => {
+  const { id } = (await agent.get('/companies')).body.companies[0]
+  const path = `/companies/${id}/facts`
+  const staff = async () => {
+    const { body } = await agent.get(`/companies/${id}`)
+    const own = body.facts.find((fact: { field: string; source: string }) => {
+      return fact.field === 'staff' && fact.source === 'desk'
+    })
+    return { counts: body.company.staff, own: own && { value: own.value, basis: own.basis }, disputed: body.disputed }
+  }
+
+  expect((await agent.call('PUT', path, { facts: { staff: 35 }, basis: 'licence' })).status).toBe(204)
+  expect(await staff()).toEqual({ counts: 35, own: { value: 35, basis: 'licence' }, disputed: ['staff'] })
+  expect((await agent.call('PUT', path, { facts: { staff: -1 } })).status).toBe(400)
+  expect((await agent.call('DELETE', `${path}/staff`)).status).toBe(204)
+  expect(await staff()).toEqual({ counts: 20, own: undefined, disputed: [] })
+  expect((await agent.call('DELETE', `${path}/staff`)).status).toBe(404)
+  expect(await gateway.count(`audit_entry where action in ('company.noted', 'company.note-taken-back')`)).toBe(2)
+})
+
 test('a company is known by the number that it calls from', async () => {
   const feed = await PhoneFeed.open(gateway.origin)
   await feed.started('call-1', { caller: '01062345678', line: 'enterprise' })

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { AppError, beijingDay } from '../../domain/index.ts'
-import { companySchema, companyWords, type Profile, visitKinds } from '../../enterprise/index.ts'
+import { companySchema, companyWords, factBases, factFields, type Profile, visitKinds } from '../../enterprise/index.ts'
 import { type Actor, recordAudit } from '../../people/index.ts'
 import { maskPersonalData } from '../../text/index.ts'
 import { projectTicket, receiptOf, ticketsOf } from '../../tickets/index.ts'
@@ -19,7 +19,11 @@ const one = z.object({ id: z.uuid() })
 const speaker = z.object({ id: z.uuid(), conversation: z.uuid() })
 const plain = (max: number) => z.string().trim().min(1).max(max)
 const reason = z.object({ reason: plain(200).min(4) })
-const factsBody = z.object({ facts: companySchema.omit({ name: true, creditCode: true }) })
+const factsBody = z.object({
+  facts: companySchema.omit({ name: true, creditCode: true }),
+  basis: z.enum(factBases).default('call'),
+})
+const oneFact = z.object({ id: z.uuid(), field: z.enum(factFields) })
 
 /** Companies at the desk: their card, who speaks for them, who serves them, how they were met. Every look is recorded. */
 export function installCompanies(app: FastifyInstance, deps: DeskDeps): void {
@@ -49,7 +53,17 @@ export function installCompanies(app: FastifyInstance, deps: DeskDeps): void {
     ...serving,
     schema: { params: one, body: factsBody },
     async handler({ params, body }, actor, reply) {
-      await companies.note(actor, params.id, body.facts)
+      await companies.note(actor, params.id, body)
+      return reply.code(204).send()
+    },
+  })
+  deskRoute(app, deps, {
+    method: 'DELETE',
+    url: '/v1/desk/companies/:id/facts/:field',
+    ...serving,
+    schema: { params: oneFact },
+    async handler({ params }, actor, reply) {
+      await companies.takeBackNote(actor, params.id, params.field)
       return reply.code(204).send()
     },
   })
@@ -167,7 +181,7 @@ async function cardOf(deps: DeskDeps, actor: Actor, id: string) {
     ...identityOf(profile),
     company: profile.company,
     disputed: profile.disputed,
-    facts: profile.facts.map(({ field, source, value, at: since }) => ({ field, source, value, at: since })),
+    facts: profile.facts.map(({ conversationId: _own, ...fact }) => fact),
     matches: matches.slice(0, MATCHES_SHOWN),
     fits: matches.filter(({ fit }) => fit === 'fits').length,
     nearly: matches.filter(({ fit }) => fit === 'nearly').length,

@@ -6,7 +6,16 @@ import { type Actor, recordAudit, systemActor } from '../../people/index.ts'
 import type { Vault } from '../../vault/index.ts'
 import { type Company, plainDistrict } from '../company.ts'
 import { creditCodeOf } from '../credit-code.ts'
-import { added, companyOf, disputed, type Fact, type FactField, type FactSource, type Facts } from './profile.ts'
+import {
+  added,
+  companyOf,
+  disputed,
+  type Fact,
+  type FactBasis,
+  type FactField,
+  type FactSource,
+  type Facts,
+} from './profile.ts'
 import * as speakers from './speaker-store.ts'
 import * as store from './store.ts'
 
@@ -224,17 +233,22 @@ export class Companies {
   }
 
   /** What an agent was told on the phone, or saw. Throws NOT_FOUND. */
-  async note(actor: Actor, companyId: string, facts: Facts): Promise<void> {
+  async note(actor: Actor, companyId: string, { facts, basis }: { facts: Facts; basis: FactBasis }): Promise<void> {
     const { id } = await this.profile(companyId)
     await this.#deps.db.transaction(async (tx) => {
-      await this.#keep(tx, { id }, { facts, source: 'desk', conversationId: null })
-      await recordAudit(tx, {
-        actor,
-        action: 'company.noted',
-        subjectType: 'company',
-        subjectId: id,
-        fields: Object.keys(facts),
-      })
+      await this.#keep(tx, { id }, { facts, source: 'desk', basis, conversationId: null })
+      await recordAudit(tx, { actor, action: 'company.noted', ...subjectOf(id), fields: Object.keys(facts) })
+    })
+  }
+
+  /** Takes back what agents noted of a fact: what others say of it counts again. Throws NOT_FOUND. */
+  async takeBackNote(actor: Actor, companyId: string, field: FactField): Promise<void> {
+    const { id } = await this.profile(companyId)
+    await this.#deps.db.transaction(async (tx) => {
+      await store.lockCompany(tx, id)
+      if (!(await store.dropNoted(tx, id, field))) throw new AppError('NOT_FOUND', 'no agent noted that')
+      await this.#count(tx, id)
+      await recordAudit(tx, { actor, action: 'company.note-taken-back', ...subjectOf(id), fields: [field] })
     })
   }
 
@@ -287,17 +301,17 @@ export class Companies {
   async #keep(
     tx: Db,
     company: { id: string },
-    { facts, source, conversationId }: { facts: Facts; source: FactSource; conversationId: string | null },
+    { facts, ...from }: Omit<store.Told, 'at'>,
   ): Promise<void> {
     const { vault, clock } = this.#deps
     await store.lockCompany(tx, company.id)
     const before = await store.selectFacts(tx, vault, company.id)
     const own = Object.fromEntries(
-      before.filter((fact) => fact.source === source).map(({ field, value }) => [field, value]),
+      before.filter((fact) => fact.source === from.source).map(({ field, value }) => [field, value]),
     ) as Facts
-    const { marks, withoutMarks } = source === 'form' ? facts : added(own, facts)
+    const { marks, withoutMarks } = from.source === 'form' ? facts : added(own, facts)
     const told = facts.marks || facts.withoutMarks ? { ...facts, marks, withoutMarks } : facts
-    await store.putFacts(tx, vault, company.id, { facts: told, source, conversationId, at: clock() })
+    await store.putFacts(tx, vault, company.id, { ...from, facts: told, at: clock() })
     await this.#count(tx, company.id)
   }
 
@@ -317,6 +331,10 @@ export async function countAnew(tx: Db, vault: Vault, companyId: string, at: Dat
     sizeClass: company.sizeClass ?? null,
     at,
   })
+}
+
+function subjectOf(companyId: string) {
+  return { subjectType: 'company', subjectId: companyId } as const
 }
 
 function newCode(): string {

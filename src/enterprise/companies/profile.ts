@@ -30,10 +30,16 @@ export const factsSchema = companySchema.omit({ name: true, creditCode: true })
 export const factSources = ['register', 'form', 'said', 'desk'] as const
 export type FactSource = (typeof factSources)[number]
 
+/** By what an agent knows a fact: a call, the business licence, a certificate or public entry, a letter or file. */
+export const factBases = ['call', 'licence', 'certificate', 'material'] as const
+export type FactBasis = (typeof factBases)[number]
+
 /** One fact as it is kept. */
 export interface Fact {
   field: FactField
   source: FactSource
+  /** Of an agent's note. */
+  basis: FactBasis | null
   value: NonNullable<Company[FactField]>
   conversationId: string | null
   at: Date

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/index.ts'
 import type { Vault } from '../../vault/index.ts'
-import type { Fact, FactField, FactSource, Facts } from './profile.ts'
+import type { Fact, FactBasis, FactField, FactSource, Facts } from './profile.ts'
 
 const FACT = 'company.fact'
 const PHONE = 'company.phone'
@@ -57,8 +57,8 @@ export async function lockCompany(tx: Db, id: string): Promise<void> {
 }
 
 export async function selectFacts(db: Db, vault: Vault, companyId: string): Promise<Fact[]> {
-  const rows = await db.query<{ field: FactField; source: FactSource; value: Buffer; conversation: string; at: Date }>(
-    `select field, source, value, conversation_id as conversation, at from company_fact where company_id = $1
+  const rows = await db.query<Omit<Fact, 'value' | 'conversationId'> & { value: Buffer; conversation: string }>(
+    `select field, source, basis, value, conversation_id as conversation, at from company_fact where company_id = $1
      order by field, at`,
     [companyId],
   )
@@ -69,22 +69,41 @@ export async function selectFacts(db: Db, vault: Vault, companyId: string): Prom
   }))
 }
 
+/** What one source tells of a company at once. */
+export interface Told {
+  facts: Facts
+  source: FactSource
+  basis?: FactBasis | null
+  conversationId: string | null
+  at: Date
+}
+
 export async function putFacts(
   tx: Db,
   vault: Vault,
   companyId: string,
-  { facts, source, conversationId, at }: { facts: Facts; source: FactSource; conversationId: string | null; at: Date },
+  { facts, source, basis, conversationId, at }: Told,
 ): Promise<void> {
   const rows = Object.entries(facts)
     .filter(([, value]) => value !== undefined)
     .map(([field, value]) => ({ field, value: vault.seal(FACT, value).toString('base64') }))
   await tx.query(
-    `insert into company_fact (company_id, field, source, value, conversation_id, at)
-     select $1, field, $2, decode(value, 'base64'), $3, $4 from jsonb_to_recordset($5::jsonb) as g(field text, value text)
+    `insert into company_fact (company_id, field, source, value, conversation_id, at, basis)
+     select $1, field, $2, decode(value, 'base64'), $3, $4, $6
+     from jsonb_to_recordset($5::jsonb) as g(field text, value text)
      on conflict (company_id, field, source) do update set value = excluded.value,
-       conversation_id = excluded.conversation_id, at = excluded.at`,
-    [companyId, source, conversationId, at, JSON.stringify(rows)],
+       conversation_id = excluded.conversation_id, at = excluded.at, basis = excluded.basis`,
+    [companyId, source, conversationId, at, JSON.stringify(rows), basis ?? null],
   )
+}
+
+/** Takes back what agents noted of a fact; false when nobody had. */
+export async function dropNoted(tx: Db, companyId: string, field: FactField): Promise<boolean> {
+  const rows = await tx.query(
+    `delete from company_fact where company_id = $1 and source = 'desk' and field = $2 returning field`,
+    [companyId, field],
+  )
+  return rows.length > 0
 }
 
 /** What is counted by, made anew from the facts. */

@@ -8,6 +8,7 @@ import { faultWords } from '../fault.ts'
 import { minuteOf } from '../times.ts'
 import { statusWords, wordFor } from '../words.ts'
 import { EndSpeaker } from './claim-actions.tsx'
+import { Facts } from './facts.tsx'
 import type { CompanyCard, Manager, Visit } from './types.ts'
 import {
   faults,
@@ -17,7 +18,6 @@ import {
   roleWords,
   sourceWords,
   speakerWords,
-  valueWords,
   visitWords,
 } from './words.ts'
 import './enterprise.css'
@@ -96,32 +96,6 @@ export function Company({ card, conversationId, isPage = false }: CardProps) {
         ))}
       </ul>
     </section>
-  )
-}
-
-function Facts({ card }: { card: CompanyCard }) {
-  return (
-    <table className="company-facts">
-      <thead>
-        <tr>
-          <th scope="col">情况</th>
-          <th scope="col">内容</th>
-          <th scope="col">来源</th>
-        </tr>
-      </thead>
-      <tbody>
-        {card.facts.map(({ field, source, value, at }) => (
-          <tr key={`${field}${source}`}>
-            <td>
-              {wordFor(fieldWords, field)}
-              {card.disputed.includes(field) && <Tag color="orange">说法不一</Tag>}
-            </td>
-            <td>{valueWords(field, value)}</td>
-            <td title={minuteOf(at)}>{wordFor(sourceWords, source)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   )
 }
 

@@ -14,6 +14,8 @@ export interface CompanyRow {
 export interface CompanyFact {
   field: string
   source: string
+  /** By what an agent knows it. */
+  basis: string | null
   value: unknown
   at: string
 }

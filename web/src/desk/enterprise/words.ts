@@ -24,6 +24,13 @@ export const sourceWords: Readonly<Record<string, string>> = {
   desk: '坐席记录',
 }
 
+export const basisWords: Readonly<Record<string, string>> = {
+  call: '来电所说',
+  licence: '看过营业执照',
+  certificate: '看过证书或公示',
+  material: '来信或材料',
+}
+
 export const sizeWords: Readonly<Record<string, string>> = {
   large: '大型',
   medium: '中型',

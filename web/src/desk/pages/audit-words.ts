@@ -54,6 +54,22 @@ export const actionWords: Readonly<Record<string, string>> = {
   'key.rotated': '更换密钥',
   'key.revoked': '吊销密钥',
   'audit.viewed': '查看审计日志',
+  'company.listed': '列出企业',
+  'company.viewed': '查看企业',
+  'company.noted': '记录企业情况',
+  'company.note-taken-back': '撤回企业情况',
+  'company.speaker-proved': '核实企业代表',
+  'company.speaker-refused': '企业代表不通过',
+  'company.speaker-revoked': '撤销企业代表',
+  'company.forgotten': '删除企业情况',
+  'conference.listed': '列出会商',
+  'conference.viewed': '查看会商',
+  'ticket.reviewed': '核对工单',
+  'ticket.timeline_viewed': '查看办理经过',
+  'review.listed': '列出待核对',
+  'status_event.seen': '处理未生效的状态',
+  'follow_up.exported': '导出回访',
+  'rates.exported': '导出三率',
 }
 
 export const fieldWords: Readonly<Record<string, string>> = {
