@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Card, Form, Space } from 'antd'
-import { useDeferredValue } from 'react'
 import { api } from '../../api.ts'
 import { faultWords } from '../../fault.ts'
+import { useSettled } from '../../use-settled.ts'
 import { LeafFields } from './leaf-fields.tsx'
 import { Preview } from './preview.tsx'
 import { type Cells, catalogueKey, columnWords, type EditOutcome, faultWordsOfCatalogue } from './types.ts'
@@ -60,11 +60,12 @@ export function LeafForm({ cells, isNew, onSaved }: LeafFormProps) {
   const queries = useQueryClient()
   const { message } = App.useApp()
   const [form] = Form.useForm<Fields>()
-  const fields = useDeferredValue(Form.useWatch([], form) as Partial<Fields> | undefined)
+  const fields = Form.useWatch([], form) as Partial<Fields> | undefined
   const written = cellsOf(fields ?? fieldsOf(cells), cells)
+  const asked = useSettled(JSON.stringify(written))
   const preview = useQuery({
-    queryKey: [...catalogueKey, 'preview', written],
-    queryFn: () => api.post<EditOutcome>('/catalogue/leaves', { leaf: written, save: false }),
+    queryKey: [...catalogueKey, 'preview', asked],
+    queryFn: () => api.post<EditOutcome>('/catalogue/leaves', { leaf: JSON.parse(asked), save: false }),
     placeholderData: (before) => before,
   })
   const save = useMutation({
@@ -75,7 +76,8 @@ export function LeafForm({ cells, isNew, onSaved }: LeafFormProps) {
     },
     onSettled: () => queries.invalidateQueries({ queryKey: catalogueKey }),
   })
-  const isSound = preview.data?.outcome === 'preview' && preview.data.changes.length > 0
+  const isChecked = asked === JSON.stringify(written) && !preview.isPlaceholderData
+  const isSound = isChecked && preview.data?.outcome === 'preview' && preview.data.changes.length > 0
   return (
     <div className="editor">
       <Form form={form} layout="vertical" initialValues={fieldsOf(cells)} requiredMark={false}>

@@ -8,10 +8,19 @@ import { ArticleForm } from './form.tsx'
 import { History } from './history.tsx'
 import { type Article, type Draft, faults, type Opened } from './types.ts'
 
+/** The reason that is being typed, and what changes it. */
+type Reasoning = [reason: string, change: (reason: string) => void]
+
 const nothingYet: Opened = { published: null, draft: null, figures: null }
 
 /** One article: written with a live preview, handed in, let out by somebody else; its history. */
 export default function ArticlePage({ id }: { id: string }) {
+  return <ArticleById key={id} id={id} />
+}
+
+function ArticleById({ id }: { id: string }) {
+  // Above the form: a saved draft is another form, and what was typed beside it is not to be lost.
+  const reasoning = useState('')
   const opened = useQuery({
     queryKey: ['knowledge', 'article', id],
     queryFn: () =>
@@ -20,7 +29,7 @@ export default function ArticlePage({ id }: { id: string }) {
         throw fault
       }),
   })
-  return <Loaded query={opened}>{(data) => <OpenedArticle key={keyOf(data)} id={id} opened={data} />}</Loaded>
+  return <Loaded query={opened}>{(data) => <OpenedArticle key={keyOf(data)} id={id} opened={data} reasoning={reasoning} />}</Loaded>
 }
 
 /** Another version of it is another form. */
@@ -46,7 +55,7 @@ function fresh(id: string): Article {
   }
 }
 
-function OpenedArticle({ id, opened }: { id: string; opened: Opened }) {
+function OpenedArticle({ id, opened, reasoning }: { id: string; opened: Opened; reasoning: Reasoning }) {
   const { draft, published, figures } = opened
   const article = draft?.article ?? published?.article ?? fresh(id)
   const isWaiting = draft?.state === 'in-review'
@@ -63,7 +72,12 @@ function OpenedArticle({ id, opened }: { id: string; opened: Opened }) {
           </span>
         )}
       </div>
-      <Steps id={id} draft={draft} canWithdraw={published !== null && !published.withdrawn} />
+      <Steps
+        id={id}
+        draft={draft}
+        canWithdraw={published !== null && !published.withdrawn}
+        reasoning={reasoning}
+      />
       <Tabs
         items={[
           {
@@ -89,10 +103,16 @@ const done: Record<Act, string> = {
   withdraw: '已撤下',
 }
 
-function Steps({ id, draft, canWithdraw }: { id: string; draft: Draft | null; canWithdraw: boolean }) {
+interface StepsProps {
+  id: string
+  draft: Draft | null
+  canWithdraw: boolean
+  reasoning: Reasoning
+}
+
+function Steps({ id, draft, canWithdraw, reasoning: [reason, setReason] }: StepsProps) {
   const queries = useQueryClient()
   const { message } = App.useApp()
-  const [reason, setReason] = useState('')
   const act = useMutation({
     mutationFn: (step: Act) => {
       const revision = step === 'discard' || step === 'withdraw' ? {} : { revision: draft!.revision }

@@ -3,6 +3,7 @@ import { Alert, App, Button, Card, Checkbox, Form, Input, Select, Space } from '
 import { useDeferredValue } from 'react'
 import { api } from '../../api.ts'
 import { faultWords } from '../../fault.ts'
+import { useSettled } from '../../use-settled.ts'
 import { ArticleDiff } from './diff.tsx'
 import { type Article, type Draft, faults, lineWords, type Source } from './types.ts'
 
@@ -80,9 +81,10 @@ export function ArticleForm({
   const [form] = Form.useForm<Fields>()
   const fields = useDeferredValue(Form.useWatch([], form) as Partial<Fields> | undefined)
   const written = articleOf(article.id, fields ?? fieldsOf(article))
+  const asked = useSettled(JSON.stringify(written))
   const preview = useQuery({
-    queryKey: ['knowledge', 'preview', written],
-    queryFn: () => api.post<Preview>('/knowledge/preview', { article: written }),
+    queryKey: ['knowledge', 'preview', asked],
+    queryFn: () => api.post<Preview>('/knowledge/preview', { article: JSON.parse(asked) }),
     placeholderData: (before) => before,
   })
   const save = useMutation({

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import { api, query } from '../../api.ts'
+import { useSettled } from '../../use-settled.ts'
 
 export interface Option {
   value: string
@@ -26,7 +27,7 @@ export function RemoteChoice<Answer>(props: RemoteChoiceProps<Answer>) {
   const { label, placeholder, path, read, first, id, value, onChange } = props
   const [typed, setTyped] = useState('')
   const [known, setKnown] = useState<Option | null>(null)
-  const asked = useDeferredValue(typed.trim())
+  const asked = useSettled(typed.trim())
   const found = useQuery({
     queryKey: [path, asked],
     queryFn: () => api.get<Answer>(path + query({ q: asked })),
