@@ -14,8 +14,9 @@ type LookDeps = Pick<LiveAssistDeps, 'db' | 'vault' | 'clock' | 'reference'>
 interface Look {
   /** What was last looked for. */
   key: string
-  phone: string | null
   found: Related
+  /** The phone that `found.past` is of; undefined while nothing was found. */
+  foundPhone: string | null | undefined
   looking: Promise<void>
 }
 
@@ -42,7 +43,7 @@ export class RelatedLooks {
     const key = keyOf(live)
     const before = this.#looks.get(live)
     if (before?.key === key) return before.looking
-    const look: Look = { key, phone: phoneOf(live), found: before?.found ?? nothing, looking: Promise.resolve() }
+    const look: Look = { key, found: nothing, foundPhone: undefined, ...shownBy(before), looking: Promise.resolve() }
     this.#looks.set(live, look)
     look.looking = this.#find(subjectId, live, { look, before }).catch((error) => {
       if (this.#looks.get(live) === look) this.#looks.delete(live)
@@ -54,14 +55,15 @@ export class RelatedLooks {
   /** One look at a time; of those that wait meanwhile, only the newest is taken. */
   async #find(subjectId: string, live: Live, { look, before }: { look: Look; before: Look | undefined }): Promise<void> {
     await before?.looking.catch(() => undefined)
+    Object.assign(look, shownBy(before))
     if (this.#looks.get(live) !== look) return
+    const phone = phoneOf(live)
     const matter = this.#matterOf(live)
-    const isKnown = before !== undefined && before.phone === look.phone
     const [past, repeats] = await Promise.all([
-      isKnown ? before.found.past : pastOf(this.#deps, look.phone),
+      look.foundPhone === phone ? look.found.past : pastOf(this.#deps, phone),
       matter ? repeatsOf(this.#deps, { matter, conversationId: live.source.conversationId }) : [],
     ])
-    look.found = { past, repeats }
+    Object.assign(look, { found: { past, repeats }, foundPhone: phone })
     this.#publish({ type: 'related', subjectId, ...look.found })
   }
 
@@ -104,6 +106,11 @@ export class RelatedLooks {
       receivedAt: toBeijingIso(clock()),
     }
   }
+}
+
+/** What a look before this one found, as long as there is nothing newer. */
+function shownBy(look: Look | undefined): Partial<Pick<Look, 'found' | 'foundPhone'>> {
+  return look ? { found: look.found, foundPhone: look.foundPhone } : {}
 }
 
 function phoneOf({ talk: { form }, source }: { talk: Pick<Live['talk'], 'form'>; source: Live['source'] }): string | null {

@@ -50,7 +50,8 @@ export class Listening {
     client.on('end', () => broken.reject(new Error('the connection has ended')))
     client.on('notification', ({ payload }) => this.#listener.onNews(payload ?? ''))
     try {
-      await client.connect()
+      await Promise.race([client.connect(), this.#ended.promise])
+      if (this.#isEnded) return
       await client.query(`listen ${this.#channel}`)
       this.#listener.onHearing()
       while (!this.#isEnded) {

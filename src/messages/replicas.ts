@@ -43,7 +43,7 @@ export class Replicas {
   readonly #id = newId()
   /** When each of the others was heard last. */
   readonly #others = new Map<string, number>()
-  readonly #tell: (news: readonly [string, Kind]) => Promise<undefined>
+  readonly #tell: (news: [string, Kind]) => Promise<undefined>
   /** Conversations whose newest messages are still to be shown. */
   readonly #due = new Set<string>()
   #showing: Promise<void> | null = null
@@ -54,7 +54,7 @@ export class Replicas {
 
   constructor(deps: ReplicasDeps) {
     this.#deps = deps
-    this.#tell = batched(async (news) => {
+    this.#tell = batched(async (news: [string, Kind][]) => {
       const own = [...new Map(news.map((one) => [one.join(), one])).values()]
       const groups = Array.from({ length: Math.ceil(own.length / PER_PAYLOAD) }, (_, n) =>
         own.slice(n * PER_PAYLOAD, (n + 1) * PER_PAYLOAD),

@@ -248,9 +248,10 @@ describe('the desk', () => {
   })
 
   test('while somebody tells the same matter, the ticket that it would be merged with is shown, and why; another matter shows none', async () => {
-    const [{ ticket_no: ticketNo }] = await gateway.db.query<{ ticket_no: string }>(
-      `select ticket_no from ticket order by ticket_no limit 1`,
-    ).then((rows) => rows as [{ ticket_no: string }])
+    const [first] = await gateway.db.query<{ ticketNo: string }>(
+      `select ticket_no as "ticketNo" from ticket order by ticket_no limit 1`,
+    )
+    const ticketNo = first!.ticketNo
     await postEvents(gateway.origin, 'same', [
       { type: 'call.started', caller: '13700009999', agentId: agentName },
       final(0, '朝阳区望京街道花家地小区楼下烧烤店天天油烟特别大，呛得睡不着觉'),
