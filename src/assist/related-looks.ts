@@ -53,7 +53,11 @@ export class RelatedLooks {
   }
 
   /** One look at a time; of those that wait meanwhile, only the newest is taken. */
-  async #find(subjectId: string, live: Live, { look, before }: { look: Look; before: Look | undefined }): Promise<void> {
+  async #find(
+    subjectId: string,
+    live: Live,
+    { look, before }: { look: Look; before: Look | undefined },
+  ): Promise<void> {
     await before?.looking.catch(() => undefined)
     Object.assign(look, shownBy(before))
     if (this.#looks.get(live) !== look) return
@@ -113,7 +117,13 @@ function shownBy(look: Look | undefined): Partial<Pick<Look, 'found' | 'foundPho
   return look ? { found: look.found, foundPhone: look.foundPhone } : {}
 }
 
-function phoneOf({ talk: { form }, source }: { talk: Pick<Live['talk'], 'form'>; source: Live['source'] }): string | null {
+function phoneOf({
+  talk: { form },
+  source,
+}: {
+  talk: Pick<Live['talk'], 'form'>
+  source: Live['source']
+}): string | null {
   return form.phone.value ?? source.callerNumber
 }
 

@@ -115,8 +115,7 @@ async function apply(tx: Db, deps: EventDeps, incoming: Incoming): Promise<Appli
     await moveClock(tx, deps, kept, incoming)
     return { outcome: 'noted', messages: await tellNoted(tx, deps, kept, incoming), hasSent: false }
   }
-  if (verdict.outcome === 'refused')
-    return { outcome: 'refused', code: verdict.fault, messages: [], hasSent: false }
+  if (verdict.outcome === 'refused') return { outcome: 'refused', code: verdict.fault, messages: [], hasSent: false }
   if (verdict.outcome === 'stale') return { outcome: 'stale', messages: [], hasSent: false }
   return move(tx, deps, { kept, step: verdict.step, status: verdict.status, event })
 }

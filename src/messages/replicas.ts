@@ -121,7 +121,8 @@ export class Replicas {
     const { bus } = this.#deps
     if (!bus.isListened(conversationId)) return
     if (kind === 'closed') bus.show(conversationId, { type: 'closed' })
-    else if (kind !== 'said') bus.show(conversationId, { type: 'typing', by: kind === 'agentTyping' ? 'agent' : 'requester' })
+    else if (kind !== 'said')
+      bus.show(conversationId, { type: 'typing', by: kind === 'agentTyping' ? 'agent' : 'requester' })
     else {
       this.#due.add(conversationId)
       this.#showing ??= this.#showDue().finally(() => {

@@ -124,7 +124,8 @@ function compared(ticket: Matter, own: readonly KeptTicket[], others: readonly K
   for (const kept of others) {
     const likeness = compareTickets(ticket, kept.ticket)
     if (likeness.verdict === 'same') return { outcome: 'same', kept, reason: likeness.reason }
-    if (likeness.verdict === 'near') near.push({ ticketNo: kept.ticket.ticketNo, reason: likeness.reason, ticket: kept.ticket })
+    if (likeness.verdict === 'near')
+      near.push({ ticketNo: kept.ticket.ticketNo, reason: likeness.reason, ticket: kept.ticket })
   }
   return { outcome: 'none', near: near.slice(0, 3) }
 }

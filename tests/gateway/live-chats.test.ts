@@ -112,14 +112,15 @@ test.runIf(process.env.JIESU_TEST_DB === 'postgres')(
     await desk.post(`/conversations/${conversationId}/take`)
     await page.ask({ type: 'chat.watch', conversationId })
 
-    await chat.frame(({ type, kind }: Any) => type === 'message' && kind === 'notice')
+    await chat.frame(({ type, kind }: Any) => type === 'message' && kind === 'takeover')
     chat.send({ type: 'typing' })
     await page.frame((frame: Any) => frame.type === 'chat.typing' && frame.conversationId === conversationId)
     await chat.post('别的网关上也听得到吗')
     await page.frame(saysIn('别的网关上也听得到吗'))
     await page.ask({ type: 'chat.typing', conversationId })
     await chat.frame(({ type, author }: Any) => type === 'typing' && author === 'agent')
-    for (const text of ['听得到', '请讲', '我在记']) await desk.post(`/conversations/${conversationId}/messages`, { text })
+    for (const text of ['听得到', '请讲', '我在记'])
+      await desk.post(`/conversations/${conversationId}/messages`, { text })
     await chat.frame(({ text }) => text === '我在记')
     // A line that breaks is opened again, and what was said meanwhile is shown.
     await gateway.db.query(`select pg_terminate_backend(pid) from pg_stat_activity

@@ -91,7 +91,7 @@ describe.skipIf(isWithoutBrowser)('the business-service line, at the company and
     await noted.getByRole('cell', { name: '35', exact: true }).waitFor()
     await noted.getByText('说法不一').waitFor()
     await keep(agent, 'company-desk')
-    await agent.getByRole('button', { name: '撤销' }).click()
+    await agent.getByRole('button', { name: '撤销', exact: true }).click()
     await noted.waitFor({ state: 'detached' })
 
     await page.reload()

@@ -298,11 +298,7 @@ export class Companies {
     return own
   }
 
-  async #keep(
-    tx: Db,
-    company: { id: string },
-    { facts, ...from }: Omit<store.Told, 'at'>,
-  ): Promise<void> {
+  async #keep(tx: Db, company: { id: string }, { facts, ...from }: Omit<store.Told, 'at'>): Promise<void> {
     const { vault, clock } = this.#deps
     await store.lockCompany(tx, company.id)
     const before = await store.selectFacts(tx, vault, company.id)

@@ -114,7 +114,12 @@ export class TestGateway implements AsyncDisposable {
 /** Another gateway on the same database, as a second replica behind the balancer; to be stopped by the test. */
 export async function startReplica(of: TestGateway): Promise<{ origin: string; stop: () => Promise<void> }> {
   const db = await of.store.reopen()
-  const gateway = await buildApp({ ...deps(of), db, log: createLog('silent'), mediaFiles: await openMediaFolder(of.mediaFolder) })
+  const gateway = await buildApp({
+    ...deps(of),
+    db,
+    log: createLog('silent'),
+    mediaFiles: await openMediaFolder(of.mediaFolder),
+  })
   await gateway.http.listen({ host: '127.0.0.1', port: 0 })
   gateway.start()
   return {

@@ -66,7 +66,11 @@ export function Facts({ card }: { card: CompanyCard }) {
 
 /** Codes of marks in the words that the policies page has for them. */
 function useMarkNames(): (codes: unknown) => unknown {
-  const { data = [] } = useQuery({ queryKey: ['marks'], queryFn: () => listOf('marks'), staleTime: Number.POSITIVE_INFINITY })
+  const { data = [] } = useQuery({
+    queryKey: ['marks'],
+    queryFn: () => listOf('marks'),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   const known = new Map(data.map(({ code, name }) => [code, name]))
   return (codes) => (Array.isArray(codes) ? codes.map((code) => known.get(code) ?? code) : codes)
 }
@@ -106,7 +110,14 @@ function NoteForm({ card, onDone }: { card: CompanyCard; onDone: () => void }) {
       })
     })
   return (
-    <Form<Note> form={form} name="company-note" layout="vertical" requiredMark={false} onFinish={save} initialValues={{ basis: 'call' }}>
+    <Form<Note>
+      form={form}
+      name="company-note"
+      layout="vertical"
+      requiredMark={false}
+      onFinish={save}
+      initialValues={{ basis: 'call' }}
+    >
       <Form.Item label="记哪一项" name="field" rules={[{ required: true, message: '请选一项' }]}>
         <Select
           showSearch={{ optionFilterProp: 'label' }}
@@ -136,7 +147,11 @@ function NoteForm({ card, onDone }: { card: CompanyCard; onDone: () => void }) {
 
 /** The input that fits a field; the form hands it value and change. */
 function ValueInput({ field, ...rest }: { field: string; id?: string }) {
-  const { data = [] } = useQuery({ queryKey: ['marks'], queryFn: () => listOf('marks'), staleTime: Number.POSITIVE_INFINITY })
+  const { data = [] } = useQuery({
+    queryKey: ['marks'],
+    queryFn: () => listOf('marks'),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   if (markFields.includes(field)) {
     const options = data.map(({ code, name }) => ({ value: code, label: name }))
     return <Select {...rest} mode="multiple" showSearch={{ optionFilterProp: 'label' }} options={options} />

@@ -47,7 +47,13 @@ export function Totp() {
       {secret ? (
         <>
           <p>用手机上的身份验证器扫描，或手工输入密钥，再填写显示的六位数字。</p>
-          <QRCode value={secret.address} bordered={false} bgColor="#ffffff" color="#000000" />
+          <QRCode
+            aria-label="身份验证器的二维码"
+            value={secret.address}
+            bordered={false}
+            bgColor="#ffffff"
+            color="#000000"
+          />
           <code className="once">{secret.secret}</code>
           <CodeForm onFinish={confirm} action="启用" asks={['code']} />
         </>

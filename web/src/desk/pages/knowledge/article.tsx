@@ -29,7 +29,11 @@ function ArticleById({ id }: { id: string }) {
         throw fault
       }),
   })
-  return <Loaded query={opened}>{(data) => <OpenedArticle key={keyOf(data)} id={id} opened={data} reasoning={reasoning} />}</Loaded>
+  return (
+    <Loaded query={opened}>
+      {(data) => <OpenedArticle key={keyOf(data)} id={id} opened={data} reasoning={reasoning} />}
+    </Loaded>
+  )
 }
 
 /** Another version of it is another form. */
@@ -72,12 +76,7 @@ function OpenedArticle({ id, opened, reasoning }: { id: string; opened: Opened; 
           </span>
         )}
       </div>
-      <Steps
-        id={id}
-        draft={draft}
-        canWithdraw={published !== null && !published.withdrawn}
-        reasoning={reasoning}
-      />
+      <Steps id={id} draft={draft} canWithdraw={published !== null && !published.withdrawn} reasoning={reasoning} />
       <Tabs
         items={[
           {
