@@ -90,10 +90,27 @@ describe.skipIf(isWithoutBrowser)('editors at the desk', () => {
     await editor.getByText('自己写的要由同事发布').waitFor()
   })
 
-  test('a colleague finds it waiting', async () => {
+  test('a colleague finds it waiting, reads in the history what became different, and publishes it', async () => {
     await open(reviewer, 'review', '审核与检查')
-    await reviewer.getByRole('link', { name: boatArticle(id).question }).waitFor()
+    const waiting = reviewer.getByRole('link', { name: boatArticle(id).question })
+    await waiting.waitFor()
     await suits(reviewer, 'review')
+    await waiting.click()
+    await reviewer.getByRole('tab', { name: '历史' }).click()
+    await reviewer.getByRole('button', { name: /保存草稿.*编辑丙/ }).click()
+    const fee = reviewer.locator('.diff > div').filter({ hasText: '费用' })
+    await fee.waitFor()
+    expect((await fee.locator('ins').allTextContents()).join('')).toContain('35')
+    expect((await fee.locator('del').allTextContents()).join('')).toContain('10')
+    expect(await reviewer.locator('.diff > div').count()).toBe(1)
+    await suits(reviewer, 'history')
+
+    await reviewer.getByRole('button', { name: '发布', exact: true }).click()
+
+    await reviewer.getByText('已发布第 2 版').waitFor()
+    await reviewer.getByRole('tab', { name: '历史' }).click()
+    await reviewer.getByRole('button', { name: /第 2 版.*张班长/ }).waitFor()
+    await expect.poll(() => gateway.answerTo(boatArticle(id).question), { timeout: 30_000 }).toContain('每本35元')
   })
 
   test('brings a file, sees what it would change, and a colleague publishes it', async () => {

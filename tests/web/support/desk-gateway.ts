@@ -90,10 +90,19 @@ export class DeskGateway {
 
   /** A citizen asks in the web chat; gives the kind of the reply. */
   async ask(text: string): Promise<string | undefined> {
+    return (await this.#said(text)).kind
+  }
+
+  /** The words of the reply to a citizen. */
+  async answerTo(text: string): Promise<string> {
+    return (await this.#said(text)).text
+  }
+
+  async #said(text: string) {
     const chat = await Chat.open(`${this.origin.replace('http', 'ws')}/v1/chat`)
-    const { kind } = await chat.say(text)
+    const said = await chat.say(text)
     await chat.close()
-    return kind
+    return said
   }
 
   /** A citizen complains, with a photo, up to the ticket; gives its number. */
