@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,10 +7,14 @@ import { fileURLToPath } from 'node:url'
 /**
  * Runs `gateway eval` on every set that is found in the folder EVAL_DATA and writes docs/evaluation.md.
  * Exit code 1 when there is no such folder or a run fails; the document is then left as it was.
+ *
+ * What is measured is kept in the folder EVAL_PARTS, one file for each run, when it is set: one that was interrupted goes on
+ * where it was. An empty folder measures everything anew.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = process.env.EVAL_DATA ?? ''
+const parts = process.env.EVAL_PARTS
 const scratch = mkdtempSync(join(tmpdir(), 'evaluation-'))
 
 /** One run. Arguments that begin with `@` are files of EVAL_DATA, with `+` files made here. */
@@ -98,13 +102,14 @@ if (!existsSync(folder)) {
   console.error('EVAL_DATA must name the folder of the evaluation sets')
   process.exit(1)
 }
+if (parts) mkdirSync(parts, { recursive: true })
 try {
   makeQuestions()
-  const parts = sections.map(({ title, runs }) => section(title, runs.filter(isComplete))).filter(Boolean)
-  parts.splice(1, 0, besideOthers())
+  const tables = sections.map(({ title, runs }) => section(title, runs.filter(isComplete))).filter(Boolean)
+  tables.splice(1, 0, besideOthers())
   writeFileSync(
     join(root, 'docs/evaluation.md'),
-    [readFileSync(join(root, 'scripts/evaluation-preface.md'), 'utf8').trimEnd(), stamp(), ...parts, ''].join('\n\n'),
+    [readFileSync(join(root, 'scripts/evaluation-preface.md'), 'utf8').trimEnd(), stamp(), ...tables, ''].join('\n\n'),
   )
 } finally {
   rmSync(scratch, { recursive: true })
@@ -147,11 +152,19 @@ function section(title: string, runs: readonly Run[]): string {
   return [`## ${title}`, '', ...lines, '', '```sh', ...commands, '```'].join('\n')
 }
 
-function measure(run: Run): string[] {
-  console.log(run.name)
-  const args = [join(root, 'src/main.ts'), 'eval', ...run.args.map(pathOf), '--json']
+/** What a program prints, from the last time when that is kept. */
+function printed(name: string, args: string[]): string {
+  const path = parts && join(parts, `${name.replaceAll(/[^a-z+]+/gi, '-')}.txt`)
+  if (path && existsSync(path)) return readFileSync(path, 'utf8')
+  console.log(name)
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 })
-  if (status !== 0) throw new Error(`${run.name}: ${stdout}${stderr}`)
+  if (status !== 0) throw new Error(`${name}: ${stdout}${stderr}`)
+  if (path) writeFileSync(path, stdout)
+  return stdout
+}
+
+function measure(run: Run): string[] {
+  const stdout = printed(run.name, [join(root, 'src/main.ts'), 'eval', ...run.args.map(pathOf), '--json'])
   const result: unknown = JSON.parse(stdout.trim().split('\n').at(-1)!)
   return run.figures.map((figure) => shown(figure.split('.').reduce(memberOf, result)))
 }
@@ -162,16 +175,16 @@ function besideOthers(): string {
     ([, files]) => files.every((file) => existsSync(join(folder, file))),
   )
   const tables = sets.map(([name, [documents, queries]]) => {
-    console.log(`${name}, beside other engines`)
     // Of questions that the embedder has learned, only those count that one fold or another has not.
     const folds = name === 'statutes' ? (process.env.EVAL_FOLDS ?? '').split(',').filter(Boolean) : []
     const args = ['--documents', join(folder, documents), '--queries', join(folder, queries)]
     const postgres = process.env.TEST_DATABASE_URL ? ['--postgres', process.env.TEST_DATABASE_URL] : []
-    const all = [...args, ...postgres, ...folds.flatMap((fold) => ['--fold', fold])]
-    const node = ['--max-old-space-size=12000', join(root, 'bench/retrieval-peers.ts'), ...all]
-    const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8', maxBuffer: 1 << 26 })
-    if (status !== 0) throw new Error(`${name}: ${stderr}`)
-    return `### ${name}\n\n${stdout.trim()}`
+    const node = ['--max-old-space-size=12000', join(root, 'bench/retrieval-peers.ts'), ...args]
+    const asked = folds.flatMap((fold) => ['--fold', fold])
+    // Ours apart: it changes more often than the others do.
+    const others = printed(`${name}, other engines`, [...node, ...postgres, ...asked, '--engines', 'others'])
+    const ours = printed(`${name}, ours beside them`, [...node, ...asked, '--engines', 'ours'])
+    return `### ${name}\n\n${others.trim()}\n${ours.trim().split('\n').at(-1)}`
   })
   return [
     '## Beside other engines',
