@@ -1,5 +1,6 @@
 import type { Catalogue, Line, Place, Slot } from '../domain/index.ts'
 import type { Classifier } from '../nlu/index.ts'
+import { blankPhones } from '../text/index.ts'
 import { type Gazetteer, type PlaceResolution, resolvePlace } from '../tickets/index.ts'
 import type { Survey } from './decision.ts'
 import { matterOf, missingSlots } from './draft.ts'
@@ -75,8 +76,11 @@ function classify(draft: Draft, classifier: Classifier): FullSurvey['candidates'
 
 function bareMatter(draft: Draft): string {
   const { elements, contact } = draft
-  const beside = [elements.time, elements.place, elements.demand, contact.phone, contact.name]
-  return beside.reduce<string>((rest, words) => (words ? rest.replaceAll(words, '，') : rest), matterOf(draft))
+  const beside = [elements.time, elements.place, elements.demand, contact.name]
+  return beside.reduce<string>(
+    (rest, words) => (words ? rest.replaceAll(words, '，') : rest),
+    blankPhones(matterOf(draft)),
+  )
 }
 
 /** The one place that a text speaks of, if it is one. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CatalogueLeaf, Span } from '../domain/index.ts'
-import { normalise } from '../text/index.ts'
+import { blankPhones, normalise } from '../text/index.ts'
 import { ExampleMemory, type Recollection, sharedStretches, type TaughtText } from './example-memory.ts'
 import { type Gram, gramsOf } from './grams.ts'
 import { KeywordFinder } from './keyword-finder.ts'
@@ -133,7 +133,8 @@ function aboutTheMatter(text: string): string {
 
 const CANDIDATES = 5
 
-function rank(text: string, model: Model, limit = CANDIDATES): CategoryCandidate[] {
+function rank(told: string, model: Model, limit = CANDIDATES): CategoryCandidate[] {
+  const text = blankPhones(told)
   const { leaves, weights, keywords, memory } = model
   const grams = gramsOf(aboutTheMatter(text))
   const { scores, known } = weights.scores(grams, leaves.length)
@@ -149,7 +150,7 @@ function rank(text: string, model: Model, limit = CANDIDATES): CategoryCandidate
       return {
         code: leaves[number]!.code,
         confidence: confidenceOf(ranked, place, Math.max(known, recollection?.right ?? 0)),
-        evidence: evidenceOf(text, { number, words: words.get(number) ?? [], recollection, grams }, model),
+        evidence: evidenceOf(told, { number, words: words.get(number) ?? [], recollection, grams }, model),
       }
     })
     .filter(({ confidence, evidence }) => confidence >= 0.01 && evidence.length > 0)

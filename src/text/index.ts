@@ -2,6 +2,7 @@ export { cut } from './cut.ts'
 export { normalise, tidy } from './normalise.ts'
 export { findOwnNames, type PersonName } from './person-name.ts'
 export {
+  blankPhones,
   findPersonalData,
   findPhones,
   maskPersonalData,

@@ -95,6 +95,17 @@ export function findPhones(plain: string): PersonalData[] {
     .toSorted((a, b) => a.start - b.start)
 }
 
+const phoneLead = /(?:(?:我|本人)的?)?(?:联系)?(?:电话|手机|座机|号码|联系方式)(?:号码?)?[是为: ]{0,3}$/
+
+/** The text, as long as it was, with blanks for its phones and for the “我的电话是” before them: they tell nothing of a matter. */
+export function blankPhones(text: string): string {
+  const plain = normalise(text)
+  return findPhones(plain).reduce((told, { start, end }) => {
+    const lead = phoneLead.exec(plain.slice(0, start))?.[0].length ?? 0
+    return told.slice(0, start - lead) + ' '.repeat(lead + end - start) + told.slice(end)
+  }, text)
+}
+
 /** Every stretch that identifies a person, in reading order, none overlapping another. */
 export function findPersonalData(text: string): PersonalData[] {
   const plain = normalise(text)

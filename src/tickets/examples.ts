@@ -1,6 +1,6 @@
 import type { Db } from '../db/index.ts'
 import type { Catalogue, Ticket } from '../domain/index.ts'
-import { maskPersonalData } from '../text/index.ts'
+import { blankPhones, maskPersonalData } from '../text/index.ts'
 import type { Vault } from '../vault/index.ts'
 
 const PURPOSE = 'classification.example'
@@ -30,7 +30,9 @@ export interface LearnedExample {
 /** The words of a ticket by which its category is decided, without personal data. */
 export function exampleText({ title, description }: Pick<Ticket, 'title' | 'description'>): string {
   const told = description.includes(title) ? description : `${title}\n${description}`
-  return maskPersonalData(told.slice(0, LONGEST)).replace(/\*+/g, '')
+  return maskPersonalData(blankPhones(told.slice(0, LONGEST)))
+    .replace(/\*+/g, '')
+    .trim()
 }
 
 /**

@@ -313,16 +313,19 @@ async function codeTo(phone: string, nth = 1): Promise<string> {
 test('a key that everybody needs at once is asked for once, whichever replica asks', async () => {
   const { db, vault } = gateway
   const deps = { db, vault, clock: () => new Date() }
-  // The gateway asks for a key, too, while it has something to send.
-  await gateway.drained()
-  await db.query(`delete from channel_token where channel = 'wecom'`)
-  const before = platform.callsOf('/cgi-bin/gettoken').length
-  const replicas = [1, 2, 3].map(() => openChannels(deps, readAccounts(file(), {})).get('wecom:a')!)
+  // A platform of its own: the gateway asks for a key, too, while it has something to send.
+  await using lone = await new StubPlatform().listen()
+  lone
+    .on('/cgi-bin/gettoken', () => ({ errcode: 0, access_token: 'k', expires_in: 7200 }))
+    .on('/cgi-bin/kf/sync_msg', () => ({ errcode: 0, has_more: 0, next_cursor: '0', msg_list: [] }))
+  const account = { corpId, secret: 's', token, encodingAesKey: aesKey, apiBase: lone.url }
+  const accounts = readAccounts(JSON.stringify({ wecom: { lone: account } }), {})
+  const replicas = [1, 2, 3].map(() => openChannels(deps, accounts).get('wecom:lone')!)
 
   await Promise.all(replicas.map((channel) => channel.pull!('wk2', '', { signal: AbortSignal.timeout(10_000) })))
 
-  expect(platform.callsOf('/cgi-bin/gettoken')).toHaveLength(before + 1)
-  const [row] = await db.query<{ token: Buffer }>(`select token from channel_token where channel = 'wecom'`)
+  expect(lone.callsOf('/cgi-bin/gettoken')).toHaveLength(1)
+  const [row] = await db.query<{ token: Buffer }>(`select token from channel_token where account = 'lone'`)
   expect(row!.token.toString('latin1')).not.toContain('"k"')
   expect(openChannels(deps, noAccounts).size).toBe(0)
 })

@@ -73,6 +73,10 @@ describe('the five elements are read with the words that carry them', () => {
     expect(read(text).elements[element]).toBeUndefined()
   })
 
+  test('a phone behind a wish is no event', () => {
+    expect(read('建议在望京街道多装几盏路灯，电话13800138004').elements.event?.value).toContain('多装几盏路灯')
+  })
+
   test('what is suggested is the event too, so nobody is asked what happened', () => {
     expect(read('希望公交车延长运营时间').elements.event?.value).toBe('希望公交车延长运营时间')
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { normalise, splitClauses, splitSentences, tidy } from '../../src/text/index.ts'
+import { blankPhones, normalise, splitClauses, splitSentences, tidy } from '../../src/text/index.ts'
 
 describe('a text in the form that rules are written for', () => {
   test.each([
@@ -15,6 +15,15 @@ describe('a text in the form that rules are written for', () => {
 
   test('it keeps its length, so that a span found in it is a span of the original', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => normalise(text).length === text.length))
+  })
+
+  test.each([
+    ['建议多装路灯，电话13800138004', '建议多装路灯，'],
+    ['路灯坏了，我的联系电话是 010-65128888，谢谢', '路灯坏了，，谢谢'],
+    ['电话亭坏了', '电话亭坏了'],
+  ])('phones of “%s” are blanks, in place', (text, rest) => {
+    expect(blankPhones(text)).toHaveLength(text.length)
+    expect(blankPhones(text).replaceAll(' ', '')).toBe(rest)
   })
 
   test('for storing, runs of white space become one space', () => {

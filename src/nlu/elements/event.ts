@@ -1,4 +1,5 @@
 import type { Found, Span } from '../../domain/index.ts'
+import { blankPhones } from '../../text/index.ts'
 import { troubles } from '../lexicon.ts'
 import { foundAt, type Reading, score } from '../spans.ts'
 import { isWish } from './demand.ts'
@@ -41,7 +42,7 @@ export function findEvent(reading: Reading, always: boolean): Found | undefined 
 }
 
 function tells(clause: Span): boolean {
-  const rest = clause.quote.replace(opening, '')
+  const rest = blankPhones(clause.quote).replace(opening, '').trim()
   return rest.length >= 2 && !isCry(clause) && !isWish(clause) && !/^[\d\s*-]+$/.test(rest)
 }
 
