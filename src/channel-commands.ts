@@ -4,7 +4,6 @@ import type { Command } from 'commander'
 import {
   type Accounts,
   type Bot,
-  type Finding,
   type PlatformAccess,
   type PlatformChannel,
   platformChannels,
@@ -14,9 +13,10 @@ import {
 } from './channels/index.ts'
 import type { CommandOutput } from './commands/index.ts'
 import type { Config } from './config.ts'
-import { AppError, type Log, systemClock } from './domain/index.ts'
+import { AppError, type Finding, type Log, systemClock } from './domain/index.ts'
+import { checkServer, open311Receivers } from './handoff/index.ts'
 import { fetchOutside } from './http/index.ts'
-import { openAccounts } from './installation.ts'
+import { openAccounts, outgoingOf } from './installation.ts'
 
 const CHECK_TIMEOUT_MS = 20_000
 /** A key that machines use should not be typed by people. */
@@ -55,7 +55,11 @@ interface AccountFindings {
 async function check(config: Config, output: CommandOutput, { env, asJson }: CommandTools): Promise<void> {
   if (!config.CHANNELS_FILE) throw new AppError('CONFIG_INVALID', 'CHANNELS_FILE is not set: only the web chat is on')
   const accounts = await openAccounts(config, env)
-  const all = [...(await Promise.all(platformChannels(accounts, () => access()).map(lookAt))), ...keysOf(accounts)]
+  const all = [
+    ...(await Promise.all(platformChannels(accounts, () => access()).map(lookAt))),
+    ...keysOf(accounts),
+    ...(await Promise.all(Object.entries(outgoingOf(accounts)).map(lookAtServer))),
+  ]
   for (const { channel, account, findings } of all) {
     output.line(`${channel} ${account}`)
     for (const { what, ok, detail, mend } of findings) {
@@ -68,7 +72,19 @@ async function check(config: Config, output: CommandOutput, { env, asJson }: Com
 }
 
 async function lookAt(channel: PlatformChannel): Promise<AccountFindings> {
-  const findings = await channel.check(AbortSignal.timeout(CHECK_TIMEOUT_MS)).catch((): Finding[] => [
+  const findings = await found((signal) => channel.check(signal))
+  return { channel: channel.id, account: channel.account, findings }
+}
+
+/** Another Open311 server, to which an account passes its requests on. Its settings were read at the start already. */
+async function lookAtServer([account, settings]: [string, object]): Promise<AccountFindings> {
+  const [server] = open311Receivers({ [account]: settings })
+  const findings = await found(async (signal) => (server?.kind === 'open311' ? checkServer(server, signal) : []))
+  return { channel: 'open311', account, findings }
+}
+
+async function found(look: (signal: AbortSignal) => Promise<Finding[]>): Promise<Finding[]> {
+  return look(AbortSignal.timeout(CHECK_TIMEOUT_MS)).catch(() => [
     {
       what: 'account',
       ok: false,
@@ -76,7 +92,6 @@ async function lookAt(channel: PlatformChannel): Promise<AccountFindings> {
       mend: 'run it again; see the log of the gateway',
     },
   ])
-  return { channel: channel.id, account: channel.account, findings }
 }
 
 /** Keys of those who call us are only looked at. */

@@ -1,4 +1,4 @@
-import type { Clock, GeoPoint } from '../domain/index.ts'
+import type { Clock, Finding, GeoPoint } from '../domain/index.ts'
 import type { ChannelId } from './channel.ts'
 
 /** One HTTP call from a platform, before anything in it is trusted. */
@@ -76,16 +76,6 @@ export interface Pulled {
   /** Where the next pull begins. */
   cursor: string
   more: boolean
-}
-
-/** One thing that `gateway channels check` found. */
-export interface Finding {
-  /** What was looked at, e.g. `access token`. */
-  what: string
-  ok: boolean
-  detail: string
-  /** What to do about it; empty when it is right. */
-  mend: string
 }
 
 export interface Traits {

@@ -2,7 +2,7 @@ export { type DeliverDeps, deliverTo, RETRY_DELAYS_MS, TICKET_TOPIC } from './de
 export { type EventDeps, installDispatchEvents, receiveEvent } from './events.ts'
 export type { Incoming, StatusEvent } from './incoming.ts'
 export { publicPart, withoutWords } from './kept-event.ts'
-export { RequestFollower } from './open311/index.ts'
+export { checkServer, RequestFollower } from './open311/index.ts'
 export { type EventRow, eventRows, insertEvents } from './outgoing.ts'
 export {
   DISPATCH,

@@ -3,7 +3,10 @@ import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Bot, type BotMessage, WechatyBridge } from '../../src/channels/index.ts'
 
-/** The bridge in a process of its own, to be killed: what people write comes by standard input, a JSON line each. */
+/**
+ * The bridge in a process of its own, to be killed: what people write comes by standard input, a
+ * JSON line each, and so do its log-ins and log-outs (`{event}`).
+ */
 
 interface Said {
   id: string
@@ -42,4 +45,8 @@ const log = { info() {}, warn() {}, error() {} }
 const bridge = new WechatyBridge({ bot: bot as unknown as Bot, url, apiKey, spoolFolder, log, onScan() {}, pollMs: 20 })
 await bridge.start()
 console.log('started')
-createInterface({ input: process.stdin }).on('line', (line) => bot.emit('message', messageOf(JSON.parse(line) as Said)))
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const said = JSON.parse(line) as Said | { event: 'login' | 'logout' }
+  if ('event' in said) bot.emit(said.event, { id: 'own' })
+  else bot.emit('message', messageOf(said))
+})

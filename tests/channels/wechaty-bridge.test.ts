@@ -15,17 +15,26 @@ let server: Server
 /** What the gateway was handed, repeats included. */
 let handedIn: { id: string; text?: string; files?: string[]; lost?: number }[]
 let statusOf: (id: string) => number
+/** What the gateway was told of the account, and how it answers the n-th of that. */
+let told: string[]
+let toldStatus: (count: number) => number
+let toldCalls: number
 const running: ChildProcess[] = []
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jiesu-spool-'))
   handedIn = []
   statusOf = () => 200
+  told = []
+  toldStatus = () => 200
+  toldCalls = 0
   server = createServer(async (request, response) => {
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part as Buffer)
     const message = JSON.parse(Buffer.concat(parts).toString())
-    const status = request.url === '/messages' ? statusOf(message.id) : 200
+    const isTold = request.url === '/events'
+    const status = isTold ? toldStatus(++toldCalls) : request.url === '/messages' ? statusOf(message.id) : 200
+    if (isTold && status === 200) told.push(message.type)
     if (request.url === '/messages') handedIn.push(message)
     response.writeHead(status, { 'content-type': 'application/json' }).end('{}')
   })
@@ -99,4 +108,14 @@ test('a gateway in trouble is tried again; what it refuses for good, or what nob
 
   expect(handedIn.map(({ id }) => id)).toEqual(['good', 'good', 'bad', 'last'])
   expect((await readdir(folder)).every((name) => name.endsWith('.refused'))).toBe(true)
+})
+
+test('log-ins and log-outs reach the gateway in their order, whatever goes wrong on the way', async () => {
+  toldStatus = (count) => (count === 1 ? 503 : 200)
+  const child = await bridge()
+  for (const event of ['login', 'logout', 'login', 'logout']) say(child, { event })
+
+  await vi.waitFor(() => expect(told).toHaveLength(4), 10_000)
+
+  expect(told).toEqual(['login', 'logout', 'login', 'logout'])
 })

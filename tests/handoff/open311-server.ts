@@ -26,6 +26,8 @@ export class Open311Server implements AsyncDisposable {
   givesTokens = false
   /** False: several ids in one query give nothing, as simple servers do it. */
   knowsLists = true
+  /** Codes of the services that are offered. */
+  services = ['000']
   #settled = new Set<string>()
   readonly #server = createServer((request, response) => void this.#answer(request, response))
 
@@ -91,6 +93,7 @@ export class Open311Server implements AsyncDisposable {
   }
 
   #list(path: string, query: URLSearchParams): Record<string, string>[] | null {
+    if (path === 'services') return this.services.map((service_code) => ({ service_code, service_name: '其他' }))
     const token = /^tokens\/(.*)$/.exec(path)?.[1]
     if (token) {
       const found = this.requests.find((one) => one.token === decodeURIComponent(token))

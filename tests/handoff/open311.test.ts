@@ -6,7 +6,7 @@ import { newId } from '../../src/domain/index.ts'
 import type { Incoming } from '../../src/handoff/incoming.ts'
 import { open311Receivers } from '../../src/handoff/index.ts'
 import { readRequests } from '../../src/handoff/open311/answer.ts'
-import { fileRequest, RequestFollower } from '../../src/handoff/open311/index.ts'
+import { checkServer, fileRequest, RequestFollower } from '../../src/handoff/open311/index.ts'
 import type { Open311Receiver } from '../../src/handoff/receivers.ts'
 import { createVault, newDataKey } from '../../src/vault/index.ts'
 import { databases, type OwnDatabase } from '../support/databases.ts'
@@ -255,6 +255,33 @@ test('answers of any shape are read or refused, and ids keep their digits', () =
     }),
   )
   for (const hostile of ['{"__proto__":[]}', '[null,1,"a",[[]]]', '[{"toString":1,"status":{}}]']) read(hostile, 'json')
+})
+
+test('a server is looked at before it is relied on, and what is wrong is told with what to do', async () => {
+  await using peer = await new Open311Server().listen()
+  server = peer
+  const findings = (more: object = {}) => checkServer(endpointOf(more), stopping)
+  expect(await findings()).toEqual([
+    { what: 'outgoing service list', ok: true, detail: '1 services', mend: '' },
+    { what: 'outgoing services', ok: true, detail: 'all 1 in use are offered', mend: '' },
+  ])
+  expect(await findings({ wire: 'xml' })).toMatchObject([{ ok: true }, { ok: true }])
+
+  peer.services = ['001', '002']
+  const [, missing] = await findings({ services: { 'HJ-0101-01': '001', 'HJ-0101-02': '077' } })
+  expect(missing).toMatchObject({ ok: false, detail: 'not offered: 000, 077' })
+
+  for (const [mishap, mend] of [
+    [403, 'apiKey'],
+    [404, 'services.json'],
+    [503, 'operator'],
+    ['nonsense', 'wire'],
+  ] as const) {
+    peer.mishaps.push({ path: 'GET services', mishap })
+    expect(await findings()).toEqual([expect.objectContaining({ ok: false, mend: expect.stringContaining(mend) })])
+  }
+  const [dead] = await findings({ url: 'http://127.0.0.1:1/v2' })
+  expect(dead).toMatchObject({ ok: false, mend: expect.stringContaining('reach') })
 })
 
 test('the outgoing servers of accounts are receivers, every fault told by its place', () => {

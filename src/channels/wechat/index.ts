@@ -1,10 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { AppError } from '../../domain/index.ts'
+import { AppError, type Finding } from '../../domain/index.ts'
 import type { WechatAccount } from '../accounts.ts'
 import { callPlatform, fetchPlatform, objectIn, PlatformFault, textOf } from '../call-platform.ts'
 import { menuOf } from '../line-menu.ts'
 import type {
-  Finding,
   MediaReference,
   OutboundPart,
   PlatformAccess,

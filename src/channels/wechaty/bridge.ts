@@ -59,6 +59,7 @@ export class WechatyBridge {
   /** Files that are still being fetched from the platform, by their places. */
   readonly #fetching = new Map<string, Promise<void>>()
   #handingIn: Promise<void> = Promise.resolve()
+  #telling: Promise<void> = Promise.resolve()
   #news = Promise.withResolvers<void>()
 
   constructor(options: BridgeOptions) {
@@ -101,6 +102,7 @@ export class WechatyBridge {
     await this.#arriving
     await Promise.all(this.#fetching.values())
     await this.#handingIn
+    await this.#telling
     await this.#sending
     await this.#options.bot.stop()
   }
@@ -171,9 +173,11 @@ export class WechatyBridge {
     }
   }
 
+  /** One after the other: a log-out that overtook the log-in before it would leave the account in service. */
   #tell(event: { type: string }): void {
-    this.#gateway
-      .post('/events', event)
+    this.#telling = this.#telling
+      .then(() => this.#gateway.post('/events', event))
+      .then(() => undefined)
       .catch((err) => this.#options.log.error({ err }, 'the gateway could not be told'))
   }
 

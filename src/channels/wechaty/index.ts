@@ -1,6 +1,6 @@
-import { AppError } from '../../domain/index.ts'
+import { AppError, type Finding } from '../../domain/index.ts'
 import type { WechatyAccount } from '../accounts.ts'
-import type { Arrival, Finding, PlatformChannel, Sent, Traits, WebhookReply } from '../platform-channel.ts'
+import type { Arrival, PlatformChannel, Sent, Traits, WebhookReply } from '../platform-channel.ts'
 
 /**
  * A personal WeChat account, served by a process of its own (`gateway channels wechaty`) that fetches what is to be sent

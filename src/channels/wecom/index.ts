@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { AppError } from '../../domain/index.ts'
+import { AppError, type Finding } from '../../domain/index.ts'
 import type { WecomAccount } from '../accounts.ts'
 import { type Answer, callPlatform, fetchPlatform, idOf, objectIn, PlatformFault, textOf } from '../call-platform.ts'
 import type {
   Arrival,
-  Finding,
   MediaReference,
   OutboundPart,
   PlatformAccess,

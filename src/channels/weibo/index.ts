@@ -1,9 +1,9 @@
+import type { Finding } from '../../domain/index.ts'
 import type { WeiboAccount } from '../accounts.ts'
 import { type Answer, callPlatform, fetchPlatform, idOf, objectIn, PlatformFault } from '../call-platform.ts'
 import { menuOf } from '../line-menu.ts'
 import type {
   Arrival,
-  Finding,
   MediaReference,
   OutboundPart,
   PlatformAccess,

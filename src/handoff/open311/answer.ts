@@ -16,13 +16,23 @@ export interface Answered {
   expectedAt: Date | null
 }
 
+type Wire = 'json' | 'xml'
+type Members = Record<string, unknown>
+
 /** The requests of an answer, in its order. Throws for what is no such document. */
-export function readRequests(text: string, wire: 'json' | 'xml'): Answered[] {
-  const found = wire === 'json' ? fromJson(text) : fromXml(text)
-  return found.filter((one) => typeof one === 'object' && one !== null).map((one) => answeredOf(one as Members))
+export function readRequests(text: string, wire: Wire): Answered[] {
+  return readList(text, wire).map(answeredOf)
 }
 
-type Members = Record<string, unknown>
+/** The codes of a service list, in its order. Throws for what is no such document. */
+export function readServiceCodes(text: string, wire: Wire): string[] {
+  return readList(text, wire).flatMap((service) => textOf(service, 'service_code') ?? [])
+}
+
+function readList(text: string, wire: Wire): Members[] {
+  const found = wire === 'json' ? fromJson(text) : fromXml(text)
+  return found.filter((one): one is Members => typeof one === 'object' && one !== null)
+}
 
 /** Numbers keep the digits that they were written with: an id may have more than a number here can hold. */
 function fromJson(text: string): unknown[] {

@@ -1,6 +1,6 @@
 import { networkFault } from '../../http/index.ts'
 import type { Open311Receiver } from '../receivers.ts'
-import { type Answered, readRequests } from './answer.ts'
+import { type Answered, readRequests, readServiceCodes } from './answer.ts'
 
 /** A thousand requests with long descriptions. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024
@@ -32,11 +32,24 @@ export interface Call {
  * One call of an Open311 server and the requests in its answer. A redirect is not followed: the key would go along.
  * Throws Open311CallFault; `ANSWER_UNREADABLE` is a success that could not be read.
  */
-export async function callServer(endpoint: Open311Receiver, call: Call): Promise<Answered[]> {
+export function callServer(endpoint: Open311Receiver, call: Call): Promise<Answered[]> {
+  return listOf(endpoint, call, readRequests)
+}
+
+/** The codes of the services that a server offers. Throws Open311CallFault. */
+export function listServices(endpoint: Open311Receiver, stopping: AbortSignal): Promise<string[]> {
+  return listOf(endpoint, { path: 'services', stopping }, readServiceCodes)
+}
+
+async function listOf<One>(
+  endpoint: Open311Receiver,
+  call: Call,
+  read: (text: string, wire: Open311Receiver['wire']) => One[],
+): Promise<One[]> {
   const { status, text } = await ask(endpoint, call)
   if (status < 200 || status > 299) throw new Open311CallFault(`HTTP ${status}`, { status, answer: text.slice(0, 300) })
   try {
-    return readRequests(text, endpoint.wire)
+    return read(text, endpoint.wire)
   } catch {
     throw new Open311CallFault('ANSWER_UNREADABLE', { status })
   }
