@@ -18,3 +18,15 @@ declare module 'co-wechat' {
     middleware(handle: (message: Record<string, string>) => Promise<string>): (context: object) => Promise<void>
   }
 }
+
+declare module 'alibabacloud-nls' {
+  type Event = 'started' | 'begin' | 'changed' | 'end' | 'completed' | 'closed' | 'failed'
+  export class SpeechTranscription {
+    constructor(account: { url: string; appkey: string; token: string })
+    defaultStartParams(): object
+    on(event: Event, handle: (message: string) => void): void
+    start(params: object, ping: boolean): Promise<string>
+    sendAudio(samples: Buffer): boolean
+    close(): Promise<string>
+  }
+}

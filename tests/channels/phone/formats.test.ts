@@ -181,6 +181,48 @@ describe('iFLYTEK', () => {
   })
 })
 
+const numbered: Record<Exclude<Format, 'funasr'>, (index: number, final: boolean, text: string) => unknown> = {
+  aliyun: (index, final, result) => ({
+    header: { name: final ? 'SentenceEnd' : 'TranscriptionResultChanged', task_id: 't' },
+    payload: { index, time: 900, begin_time: 100, result },
+  }),
+  tencent: (index, final, text) => ({
+    code: 0,
+    voice_id: 'v',
+    message_id: `${index}${final}${text}`,
+    result: { slice_type: final ? 2 : 1, index, start_time: 0, end_time: 900, voice_text_str: text },
+  }),
+  iflytek: (index, final, text) => ({
+    action: 'result',
+    code: '0',
+    sid: 's',
+    data: JSON.stringify({
+      seg_id: index,
+      cn: { st: { bg: '0', ed: final ? '900' : '0', type: final ? '0' : '1', rt: [{ ws: [{ cw: [{ w: text }] }] }] } },
+    }),
+  }),
+}
+
+test.each(Object.entries(numbered))(
+  '%s: sentences that come late, again and crosswise are each final once',
+  (name, frame) => {
+    const read = readAll(name as Format, [
+      frame(2, false, '在花家'),
+      frame(1, true, '路灯坏了。'),
+      frame(1, false, '路灯'),
+      frame(1, true, '路灯坏了。'),
+      frame(2, true, '在花家地。'),
+      frame(2, false, '在花'),
+    ])
+
+    expect(read.map(({ seq, text, final }) => [seq, text, final])).toEqual([
+      [2, '在花家', false],
+      [1, '路灯坏了。', true],
+      [2, '在花家地。', true],
+    ])
+  },
+)
+
 test('what is no result of an engine is refused in words of ours, and never with its own', () => {
   for (const format of formats) {
     expect(() => readerOf(format).read({ secret: '张三丰' })).toThrow(
