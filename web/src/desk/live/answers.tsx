@@ -50,7 +50,7 @@ export function Answer({ suggestion, use, reject }: { suggestion: Suggestion; us
       <h3>
         {question} <span className="soft">把握 {Math.round(confidence * 100)}%</span>
         {aiGenerated && <span className="live-state">模型措辞</span>}
-        {isUsed && <span className="live-state on">已采用</span>}
+        {isUsed && <span className="live-state on"> 已采用</span>}
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: words that scroll must be reachable by keyboard */}
       <p className="live-say" tabIndex={0}>
