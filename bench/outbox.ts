@@ -1,6 +1,6 @@
 import { type Database, migrate } from '../src/db/index.ts'
 import { newId } from '../src/domain/index.ts'
-import { insertOutbox, OutboxWorker } from '../src/outbox/index.ts'
+import { insertOutbox, OutboxWorker, raiseFloor } from '../src/outbox/index.ts'
 import { type Bench, type Outcome, outcomeOf, rowOf, type Scale } from './bench.ts'
 import { freshDatabase, openAt } from './databases.ts'
 import { interleave } from './rounds.ts'
@@ -102,6 +102,8 @@ async function deliverLongAgo(db: Database, from: number, count: number): Promis
   await db.query(
     `update outbox set status = 'done', done_at = now(), leased_until = null, attempts = 1 where status = 'waiting'`,
   )
+  // As the worker does that delivered them.
+  await raiseFloor(db, { topic: TOPIC, receiver: RECEIVER, now: new Date() })
 }
 
 async function deliver(db: Database): Promise<Figures> {
@@ -140,14 +142,15 @@ async function deliver(db: Database): Promise<Figures> {
     await arrived.promise
   }
   worker.start()
-  // The first look of a new process reads everything once.
-  await send(1)
-  times.length = 0
-  for (let n = 0; n < SINGLE; n++) await send(1)
-  const [p50Ms, p99Ms] = [quantile(times, 0.5), quantile(times, 0.99)]
-  const started = performance.now()
-  await send(TOGETHER)
-  const perSecond = TOGETHER / ((performance.now() - started) / 1000)
-  await worker.stop()
-  return { p50Ms, p99Ms, perSecond }
+  try {
+    await send(1)
+    times.length = 0
+    for (let n = 0; n < SINGLE; n++) await send(1)
+    const [p50Ms, p99Ms] = [quantile(times, 0.5), quantile(times, 0.99)]
+    const started = performance.now()
+    await send(TOGETHER)
+    return { p50Ms, p99Ms, perSecond: TOGETHER / ((performance.now() - started) / 1000) }
+  } finally {
+    await worker.stop()
+  }
 }

@@ -1,52 +1,84 @@
-/**
- * `TEST_DATABASE_URL=… node bench/repeats.ts [tickets …]`: how long it takes to find the repeats of a ticket among many
- * open ones (10,000, 100,000 and 1,000,000 unless told otherwise) on a scratch PostgreSQL database, which is removed
- * afterwards. Prints one line per size: searches, median, 99th percentile in milliseconds.
- */
-import { randomBytes } from 'node:crypto'
-import { migrate, openPostgres } from '../src/db/index.ts'
+import { type Database, migrate } from '../src/db/index.ts'
 import type { Ticket } from '../src/domain/index.ts'
 import { findRepeat, type RepeatKey, repeatKey, sealTicket } from '../src/tickets/index.ts'
 import { createVault, newDataKey } from '../src/vault/index.ts'
-import { machine } from './machine.ts'
+import { type Bench, outcomeOf, type Row, rowOf, type Scale } from './bench.ts'
+import { freshDatabase, openAt } from './databases.ts'
+import { interleave } from './rounds.ts'
+import { type Figures, quantile, type Round } from './statistics.ts'
 
-const server = process.env.TEST_DATABASE_URL
-if (!server) throw new Error('TEST_DATABASE_URL must name a PostgreSQL server')
-const sizes = process.argv.slice(2).map(Number).filter(Boolean)
-const searches = 400
+const SIZES = [10_000, 100_000, 1_000_000]
+const QUICK_SIZES = [1_000, 2_000]
+/** Searches of one round, after some that warm the connection. */
+const SEARCHES = 200
+const WARM_UP = 20
 /** Streets and groups of the catalogue over which the tickets lie; every twentieth ticket is in one hot street. */
-const streets = 343
-const groups = 118
+const STREETS = 343
+const GROUPS = 118
 
-const name = `bench_repeats_${randomBytes(4).toString('hex')}`
-const admin = openPostgres({ url: server, max: 1 })
-await admin.script(`create database ${name}`)
-const db = openPostgres({ url: server.replace(/\/[^/]*$/, `/${name}`), max: 2 })
 const vault = createVault(newDataKey())
-try {
-  await migrate(db, () => undefined)
+
+/** Whether many open tickets make it slow to find the repeats of a new one. */
+export const repeats: Bench = {
+  name: 'repeats',
+  title: 'Repeats among a million open tickets',
+  method: `PostgreSQL only. Databases with that many open tickets over ${STREETS} streets and ${GROUPS} groups of the catalogue, every twentieth of one matter in one street. Each round looks for the repeats of ${SEARCHES} tickets one after the other, every fifth of them in that street, as it is done when a ticket is filed. The peer is the same among 10,000.`,
+  async run(scale) {
+    if (scale.postgres === null) return { rows: [], thrownAway: 'no PostgreSQL', remarks: [] }
+    const sizes = scale.quick ? QUICK_SIZES : SIZES
+    await using stack = new AsyncDisposableStack()
+    const contenders: Record<string, () => Promise<Figures>> = {}
+    for (const size of sizes) {
+      const db = await filled(scale, size, stack)
+      contenders[nameOf(size)] = () => search(db)
+    }
+    const rounds = await interleave(scale.rounds, contenders, (done, round) => {
+      const figures = Object.entries(round).map(([name, { p99Ms = 0 }]) => `${name}: ${p99Ms.toFixed(1)} ms`)
+      scale.report(`repeats: round ${done}/${scale.rounds} p99 ${figures.join(' · ')}`)
+    })
+    return outcomeOf(rounds, [], rowsOf(rounds, sizes))
+  },
+}
+
+const nameOf = (size: number) => `${size.toLocaleString('en')} tickets`
+
+function rowsOf(rounds: readonly Round[], sizes: readonly number[]): Row[] {
+  const peer = nameOf(sizes[0]!)
+  return sizes.slice(1).flatMap((size) =>
+    (['p50Ms', 'p99Ms'] as const).map((figure) =>
+      rowOf(
+        rounds,
+        { contender: nameOf(size), figure },
+        { contender: peer, figure },
+        {
+          what: `${figure.slice(0, 3)}, ${nameOf(size)}`,
+          unit: 'ms',
+          against: peer,
+          ...(figure === 'p99Ms' && { limit: { of: 'figure', sort: 'at most', value: 50 } as const }),
+        },
+      ),
+    ),
+  )
+}
+
+async function filled(scale: Scale, size: number, stack: AsyncDisposableStack): Promise<Database> {
+  const fresh = await freshDatabase(scale.postgres)
+  stack.defer(() => fresh[Symbol.asyncDispose]())
+  const db = await openAt(fresh.at)
+  stack.defer(() => db.close())
+  await migrate(db)
   await db.query(
     `insert into conversation (id, channel, account, line) values ('00000000-0000-7000-8000-000000000001', 'bench', '', 'citizen')`,
   )
-  console.log(`${machine()}\n| open tickets | searches | p50 ms | p99 ms |\n| ---: | ---: | ---: | ---: |`)
-  let filled = 0
-  for (const size of sizes.length > 0 ? sizes : [10_000, 100_000, 1_000_000]) {
-    await fill(filled, size)
-    filled = size
-    await db.script('analyze')
-    const times = await measure()
-    const at = (share: number) => times[Math.floor(times.length * share)]!.toFixed(1)
-    console.log(`| ${size.toLocaleString('en')} | ${times.length} | ${at(0.5)} | ${at(0.99)} |`)
-  }
-} finally {
-  await db.close()
-  await admin.script(`drop database ${name}`)
-  await admin.close()
+  scale.report(`repeats: ${nameOf(size)} are filed`)
+  await fill(db, size)
+  await db.script('analyze')
+  return db
 }
 
 function ticketAt(number: number): Ticket {
-  const street = number % 20 === 0 ? 0 : number % streets
-  const group = number % 20 === 0 ? 0 : (number * 7) % groups
+  const street = number % 20 === 0 ? 0 : number % STREETS
+  const group = number % 20 === 0 ? 0 : (number * 7) % GROUPS
   const place = `建设路${number % 997}号院${number % 13}号楼`
   return {
     ticketNo: `20261122-${String(number).padStart(7, '0')}`,
@@ -81,11 +113,11 @@ function ticketAt(number: number): Ticket {
   } as unknown as Ticket
 }
 
-/** Open tickets from one number to another, in statements of ten thousand. */
-async function fill(from: number, to: number): Promise<void> {
+/** So many open tickets, in statements of ten thousand. */
+async function fill(db: Database, size: number): Promise<void> {
   const body = sealTicket(vault, ticketAt(1)).toString('base64')
-  for (let first = from; first < to; first += 10_000) {
-    const rows = Array.from({ length: Math.min(10_000, to - first) }, (_, i) => {
+  for (let first = 0; first < size; first += 10_000) {
+    const rows = Array.from({ length: Math.min(10_000, size - first) }, (_, i) => {
       const ticket = ticketAt(first + i)
       return { no: ticket.ticketNo, ...(repeatKey(vault, ticket) as RepeatKey) }
     })
@@ -106,14 +138,14 @@ async function fill(from: number, to: number): Promise<void> {
   }
 }
 
-/** Searches of new tickets, every fifth in the hot street. Milliseconds, sorted. */
-async function measure(): Promise<number[]> {
+/** Searches of new tickets, every fifth in the hot street. */
+async function search(db: Database): Promise<Figures> {
   const times: number[] = []
-  for (let i = 0; i < searches + 20; i++) {
+  for (let i = 0; i < SEARCHES + WARM_UP; i++) {
     const ticket = ticketAt(i % 5 === 0 ? i * 20 : i * 31 + 3)
     const started = performance.now()
     await findRepeat(db, vault, { ticket, conversationId: '00000000-0000-7000-8000-000000000002' })
-    if (i >= 20) times.push(performance.now() - started)
+    if (i >= WARM_UP) times.push(performance.now() - started)
   }
-  return times.toSorted((a, b) => a - b)
+  return { p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) }
 }

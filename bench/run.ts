@@ -17,14 +17,27 @@ import { machine } from './machine.ts'
 import { memory } from './memory.ts'
 import { outbox } from './outbox.ts'
 import { policies } from './policies.ts'
+import { repeats } from './repeats.ts'
 import { benchmarksPage, type Results, type Run, tableOf, withRun } from './report.ts'
 import { retrieval } from './retrieval.ts'
 import { startup } from './startup.ts'
+import { understanding } from './understand.ts'
 
 const ROUNDS = 9
 const QUICK_ROUNDS = 2
 
-const benches: readonly Bench[] = [startup, intake, memory, answers, retrieval, calls, policies, outbox]
+const benches: readonly Bench[] = [
+  startup,
+  intake,
+  memory,
+  answers,
+  retrieval,
+  calls,
+  policies,
+  outbox,
+  understanding,
+  repeats,
+]
 const resultsFile = new URL('./results.json', import.meta.url)
 const pageFile = new URL('../docs/benchmarks.md', import.meta.url)
 

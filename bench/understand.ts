@@ -1,23 +1,76 @@
-/**
- * `node bench/understand.ts [leaves] [decisions]`: how long understanding, classification and routing of one message take
- * together, without a model, at 2,500 leaves and 10,000 remembered decisions unless told otherwise. The leaves are the
- * sample catalogue's, over and over with other names; the decisions are their examples, varied.
- */
 import { readFileSync } from 'node:fs'
 import type { Catalogue, CatalogueLeaf } from '../src/domain/index.ts'
-import { createClassifier, understand } from '../src/nlu/index.ts'
+import { type Classifier, createClassifier, understand } from '../src/nlu/index.ts'
 import { parseCatalogue, routeTicket } from '../src/tickets/index.ts'
-import { machine } from './machine.ts'
+import { type Bench, outcomeOf, type Row, rowOf } from './bench.ts'
+import { interleave } from './rounds.ts'
+import { type Figures, quantile, type Round } from './statistics.ts'
 
-const [wantedLeaves = 2500, wantedDecisions = 10_000] = process.argv.slice(2).map(Number)
-const parsed = parseCatalogue(readFileSync(new URL('../content/catalogue.csv', import.meta.url), 'utf8'))
-if (parsed.outcome !== 'read') throw new Error('the sample catalogue cannot be read')
-const samples = parsed.leaves.map(({ leaf }) => leaf)
+const LEAVES = 2_500
+const DECISIONS = 10_000
+const MESSAGES = 1_000
+const QUICK_MESSAGES = 50
+/** Trades that the sample's leaves are repeated for, until there are enough. */
 const trades = ['', '商场', '学校', '医院', '公园', '工地', '市场', '车站', '写字楼', '农村']
 
+/** Whether a city's own catalogue and years of decisions make a message slow to understand. */
+export const understanding: Bench = {
+  name: 'understand',
+  title: 'Understanding, classification and routing of one message',
+  method: `Without a model. *Large*: ${LEAVES.toLocaleString('en')} leaves, the sample catalogue's over and over with other names, and ${DECISIONS.toLocaleString('en')} remembered decisions, their examples varied. *Sample*: the sample catalogue, and nothing decided yet. Each round understands ${MESSAGES} messages of 70 characters one after the other, no two alike, and routes them.`,
+  async run(scale) {
+    const sample = taskOf(sampleLeaves(), 0)
+    const large = taskOf(
+      Array.from({ length: LEAVES }, (_, number) => leafAt(number)),
+      DECISIONS,
+    )
+    const count = scale.quick ? QUICK_MESSAGES : MESSAGES
+    let turn = 0
+    const rounds = await interleave(
+      scale.rounds,
+      { large: async () => measure(large, count, ++turn), sample: async () => measure(sample, count, ++turn) },
+      (done) => scale.report(`understand: round ${done}/${scale.rounds}`),
+    )
+    return outcomeOf(rounds, [{ contender: 'sample', figure: 'p50Ms' }], rowsOf(rounds))
+  },
+}
+
+function rowsOf(rounds: readonly Round[]): Row[] {
+  return (['p50Ms', 'p99Ms'] as const).map((figure) =>
+    rowOf(
+      rounds,
+      { contender: 'large', figure },
+      { contender: 'sample', figure },
+      {
+        what: `one message, ${figure.slice(0, 3)}`,
+        unit: 'ms',
+        against: 'the sample catalogue',
+        ...(figure === 'p99Ms' && { limit: { of: 'figure', sort: 'at most', value: 30 } as const }),
+      },
+    ),
+  )
+}
+
+interface Task {
+  catalogue: Catalogue
+  classifier: Classifier
+  spoken: readonly string[]
+}
+
+let samples: readonly CatalogueLeaf[] = []
+
+function sampleLeaves(): readonly CatalogueLeaf[] {
+  if (samples.length > 0) return samples
+  const parsed = parseCatalogue(readFileSync(new URL('../content/catalogue.csv', import.meta.url), 'utf8'))
+  if (parsed.outcome !== 'read') throw new Error('the sample catalogue cannot be read')
+  samples = parsed.leaves.map(({ leaf }) => leaf)
+  return samples
+}
+
 function leafAt(number: number): CatalogueLeaf {
-  const leaf = samples[number % samples.length]!
-  const trade = trades[Math.floor(number / samples.length)] ?? String(number)
+  const all = sampleLeaves()
+  const leaf = all[number % all.length]!
+  const trade = trades[Math.floor(number / all.length)] ?? String(number)
   const [first, second, third] = leaf.path
   const named = (words: string[]) => words.map((word) => `${trade}${word}`)
   return {
@@ -29,35 +82,31 @@ function leafAt(number: number): CatalogueLeaf {
   }
 }
 
-const leaves = Array.from({ length: wantedLeaves }, (_, number) => leafAt(number))
-const spoken = leaves.flatMap(({ code, examples }) =>
-  examples.map((text) => ({ text, code, verdict: 'right' as const })),
-)
-const decided = Array.from({ length: wantedDecisions }, (_, i) => {
-  const one = spoken[(i * 7) % spoken.length]!
+function taskOf(leaves: readonly CatalogueLeaf[], decisions: number): Task {
+  const spoken = leaves.flatMap(({ code, examples }) => examples.map((text) => ({ text, code })))
+  const decided = Array.from({ length: decisions }, (_, i) => {
+    const { text, code } = spoken[(i * 7) % spoken.length]!
+    const ending = ['麻烦处理', '没人管', '尽快解决', '打了几次电话'][i % 4]
+    return { code, verdict: 'right' as const, text: `${text}，已经${i % 30}天了，${ending}` }
+  })
   return {
-    ...one,
-    text: `${one.text}，已经${i % 30}天了，${['麻烦处理', '没人管', '尽快解决', '打了几次电话'][i % 4]}`,
+    catalogue: { version: '', leaves: new Map(leaves.map((leaf) => [leaf.code, leaf])), units: new Map() },
+    classifier: createClassifier(leaves, decided),
+    spoken: spoken.map(({ text }) => text),
   }
-})
-const before = performance.now()
-const classifier = createClassifier(leaves, decided)
-const trained = Math.round(performance.now() - before)
-const catalogue: Catalogue = { version: '', leaves: new Map(leaves.map((leaf) => [leaf.code, leaf])), units: new Map() }
-
-const times: number[] = []
-for (let i = 0; i < 1200; i++) {
-  const text = `您好，我住朝阳区望京街道花家地小区${i % 40}号楼，${spoken[(i * 13) % spoken.length]!.text}，从上周开始的，希望尽快处理，电话13800138000。`
-  const started = performance.now()
-  understand(text, { asked: null, now: new Date() })
-  const [best] = classifier.classify(text)
-  const leaf = best && catalogue.leaves.get(best.code)
-  if (leaf) routeTicket({ leaf, place: { text: '', district: '朝阳区', districtCode: '110105' }, catalogue })
-  if (i >= 200) times.push(performance.now() - started)
 }
-const sorted = times.toSorted((a, b) => a - b)
-const at = (share: number) => sorted[Math.floor(sorted.length * share)]!.toFixed(1)
-console.log(machine())
-console.log(
-  `${leaves.length} leaves, ${decided.length} decisions: learned in ${trained} ms; one message p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
-)
+
+function measure({ catalogue, classifier, spoken }: Task, count: number, turn: number): Figures {
+  const times: number[] = []
+  for (let i = 0; i < count; i++) {
+    const matter = spoken[(i * 13 + turn * 101) % spoken.length]!
+    const text = `您好，我住朝阳区望京街道花家地小区${(i % 40) + turn * 40}号楼，${matter}，从上周开始的，希望尽快处理，电话13800138000。`
+    const started = performance.now()
+    understand(text, { asked: null, now: new Date() })
+    const [best] = classifier.classify(text)
+    const leaf = best && catalogue.leaves.get(best.code)
+    if (leaf) routeTicket({ leaf, place: { text: '', district: '朝阳区', districtCode: '110105' }, catalogue })
+    times.push(performance.now() - started)
+  }
+  return { p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) }
+}

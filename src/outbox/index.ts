@@ -8,6 +8,7 @@ export {
   markFailed,
   type NewOutbox,
   type OutboxRow,
+  raiseFloor,
   release,
   requeue,
 } from './store.ts'

@@ -39,8 +39,10 @@ export async function insertOutbox(db: Db, rows: readonly NewOutbox[]): Promise<
   )
 }
 
-/** Where a look for due rows begins: at the first of all time, or at a moment by the database's clock. */
-export type LookFrom = '-infinity' | Date
+interface Queue {
+  topic: string
+  receiver: string
+}
 
 /** A row that is due may become visible this much later: its transaction was not committed before. */
 const LATE = '5 seconds'
@@ -50,12 +52,13 @@ const LATE = '5 seconds'
  * and behind one that waits for a person. Leases run by the database's clock, which all replicas share.
  *
  * What is done leaves traces in the index, which nobody can clear away while some old transaction may still see it: a
- * look that begins at the first row of all time wades through all of them. So whoever looks often says from where on:
- * `asOf` is when this look was, and what was due by then is leased, unless there was more than `limit`.
+ * look that begins at the first row of all time wades through all of them. So whoever looks often says from where on, a
+ * moment by the database's clock: `asOf` is when this look was, and what was due by then is leased, unless there was more
+ * than `limit`.
  */
 export async function claimDue(
   db: Db,
-  claim: { topic: string; receiver: string; from?: LookFrom; now: Date; limit: number; leaseMs: number },
+  claim: Queue & { from?: Date | undefined; now: Date; limit: number; leaseMs: number },
 ): Promise<{ rows: OutboxRow[]; asOf: Date }> {
   const rows = await db.query<OutboxRow & { asOf: Date; id: string | null }>(
     `with claimed as (update outbox set leased_until = now() + $4 * interval '1 millisecond', lease_owner = gen_random_uuid()
@@ -74,6 +77,31 @@ export async function claimDue(
   // The clock that says what is due may be behind the database's.
   const asOf = new Date(Math.min(rows[0]!.asOf.getTime(), claim.now.getTime()))
   return { rows: rows.filter(({ id }) => id !== null), asOf }
+}
+
+/** Before this nothing that waits is due; undefined where nobody has looked yet. */
+export async function floorOf(db: Db, { topic, receiver }: Queue): Promise<Date | undefined> {
+  const [row] = await db.query<{ from: Date }>(
+    'select due_from as "from" from outbox_floor where topic = $1 and receiver = $2',
+    [topic, receiver],
+  )
+  return row?.from
+}
+
+/** Far more than a transaction lasts that writes rows, or than the clocks of two machines differ by. */
+const BELOW_NOW = '1 hour'
+
+/** Lifts the floor to the first row that waits, or to a while ago where none does. */
+export async function raiseFloor(db: Db, { topic, receiver, now }: Queue & { now: Date }): Promise<void> {
+  await db.query(
+    `insert into outbox_floor (topic, receiver, due_from)
+     select $1, $2, least(now() - interval '${BELOW_NOW}', $3::timestamptz - interval '${BELOW_NOW}', (
+       select min(due_at) from outbox where status = 'waiting' and topic = $1 and receiver = $2 and due_at >= coalesce(
+         (select due_from from outbox_floor where topic = $1 and receiver = $2), '-infinity')))
+     on conflict (topic, receiver) do update set due_from = excluded.due_from
+       where excluded.due_from > outbox_floor.due_from + interval '1 minute'`,
+    [topic, receiver, now],
+  )
 }
 
 /** Leases one row ahead of its time, if nobody has it and none of its key stands before it. */

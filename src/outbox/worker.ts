@@ -1,6 +1,6 @@
 import type { Database } from '../db/index.ts'
 import type { Clock } from '../domain/index.ts'
-import { claimDue, type LookFrom, markDone, markFailed, type OutboxRow, release, renewLeases } from './store.ts'
+import { claimDue, floorOf, markDone, markFailed, type OutboxRow, raiseFloor, release, renewLeases } from './store.ts'
 
 /** How a delivery ended. `retry` may name the earliest time that the receiver asked for. */
 export type Delivery =
@@ -35,25 +35,24 @@ export class OutboxWorker {
   readonly #running = new Map<Promise<void>, OutboxRow>()
   #claiming: Promise<void> | null = null
   #again = false
-  /** Before this nothing is due that nobody has; see `claimDue`. */
-  #from: LookFrom = '-infinity'
-  /** The earliest row that became free since the last look began. */
+  /** Before this nothing is due that nobody has, but for what a look back finds; see `claimDue`. */
+  #from: Date
+  /** The earliest row that became free, or was found, since the last look began. */
   #freed: Date | null = null
   #lookingBack: Promise<void> | null = null
+  #nextLookBack: NodeJS.Timeout | undefined
   #timers: NodeJS.Timeout[] = []
 
   constructor(options: OutboxWorkerOptions) {
     this.#options = { concurrency: 16, pollMs: 1000, leaseMs: 10_000, ...options }
+    this.#from = options.clock()
   }
 
   start(): void {
     const { pollMs, leaseMs } = this.#options
-    this.#timers = [
-      setInterval(() => this.wake(), pollMs),
-      setInterval(() => void this.#renew(), leaseMs / 3),
-      setInterval(() => this.#lookBack(), leaseMs / 2),
-    ]
+    this.#timers = [setInterval(() => this.wake(), pollMs), setInterval(() => void this.#renew(), leaseMs / 3)]
     this.wake()
+    this.#lookBack()
   }
 
   /** To be called after a commit that wrote rows: they need not wait for the next look. */
@@ -68,6 +67,7 @@ export class OutboxWorker {
   /** Stops claiming and waits for what is under way. */
   async stop(): Promise<void> {
     this.#stopping.abort()
+    clearTimeout(this.#nextLookBack)
     await Promise.all([this.#claiming, this.#lookingBack])
     await Promise.allSettled(this.#running.keys())
     for (const timer of this.#timers) clearInterval(timer)
@@ -87,18 +87,35 @@ export class OutboxWorker {
     }
   }
 
-  /** Finds what a look from where there was something last does not: what a process left behind that is gone. */
+  /**
+   * Finds what a look from where there was something last does not: what was left behind, before this process began or
+   * by one that is gone. It may be slow, so it never keeps new rows waiting, and takes a twentieth of the time at most.
+   */
   #lookBack(): void {
-    const limit = this.#options.concurrency - this.#running.size
-    if (limit <= 0 || this.#stopping.signal.aborted) return
-    this.#lookingBack ??= this.#look('-infinity', limit).then((look) => {
-      this.#lookingBack = null
-      for (const row of look?.rows ?? []) this.#run(row)
-    })
+    const { leaseMs, onError } = this.#options
+    const began = performance.now()
+    this.#lookingBack = this.#takeUp()
+      .catch((error) => onError?.(error))
+      .then(() => {
+        if (this.#stopping.signal.aborted) return
+        const tookMs = performance.now() - began
+        this.#nextLookBack = setTimeout(() => this.#lookBack(), Math.max(leaseMs / 2, 20 * tookMs))
+      })
+  }
+
+  async #takeUp(): Promise<void> {
+    const { db, clock, topic, receiver, concurrency } = this.#options
+    const limit = concurrency - this.#running.size
+    if (limit <= 0) return
+    const look = await this.#look(await floorOf(db, { topic, receiver }), limit)
+    if (!look) return
+    if (look.rows.length < limit) await raiseFloor(db, { topic, receiver, now: clock() })
+    else this.#freed = earlier(earliest(look.rows), this.#freed)
+    for (const row of look.rows) this.#run(row)
   }
 
   /** Null when the database could not be asked. */
-  async #look(from: LookFrom, limit: number): Promise<{ rows: OutboxRow[]; asOf: Date } | null> {
+  async #look(from: Date | undefined, limit: number): Promise<{ rows: OutboxRow[]; asOf: Date } | null> {
     const { db, clock, topic, receiver, leaseMs, onError } = this.#options
     return claimDue(db, { topic, receiver, from, now: clock(), limit, leaseMs }).catch((error) => {
       onError?.(error)
@@ -126,7 +143,7 @@ export class OutboxWorker {
     const { db, clock, delaysMs, onSettled } = this.#options
     const delivery = await this.#deliver(row)
     if (delivery.outcome === 'done') {
-      for (const dueAt of await markDone(db, [own(row)], clock())) this.#freed = earlier(dueAt, this.#freed) as Date
+      for (const dueAt of await markDone(db, [own(row)], clock())) this.#freed = earlier(dueAt, this.#freed)
     } else if (delivery.outcome === 'later') {
       await release(db, own(row), new Date(clock().getTime() + jittered(delivery.afterMs)))
     } else {
@@ -151,8 +168,8 @@ export class OutboxWorker {
   }
 }
 
-function earlier(one: LookFrom, other: Date | null): LookFrom {
-  return one === '-infinity' || other === null || one < other ? one : other
+function earlier(one: Date, other: Date | null): Date {
+  return other === null || one < other ? one : other
 }
 
 function earliest(rows: readonly OutboxRow[]): Date {

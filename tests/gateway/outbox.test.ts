@@ -1,6 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Database } from '../../src/db/index.ts'
-import { claimDue, type Delivery, insertOutbox, type OutboxRow, OutboxWorker } from '../../src/outbox/index.ts'
+import {
+  claimDue,
+  type Delivery,
+  insertOutbox,
+  type OutboxRow,
+  OutboxWorker,
+  raiseFloor,
+} from '../../src/outbox/index.ts'
 import { freshDatabase, type TestDatabase } from './support/database.ts'
 
 const topic = 'ticket'
@@ -21,6 +28,7 @@ afterAll(async () => {
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop()))
   await db.query('delete from outbox')
+  await db.query('delete from outbox_floor')
 })
 
 function work(deliver: (row: OutboxRow, stopping: AbortSignal) => Promise<Delivery>, leaseMs = 60_000) {
@@ -57,6 +65,56 @@ test('a row whose process is gone is delivered as soon as its lease ends', async
 
   await done(1)
   expect(delivered).toEqual([id])
+})
+
+const floor = async () =>
+  (await db.query<{ due_from: Date }>('select due_from from outbox_floor where receiver = $1', ['r']))[0]?.due_from
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
+
+test('what was left behind long ago is taken up at the start, more of it than are delivered at once', async () => {
+  const ids = await write(...Array.from({ length: 40 }, (_, n) => `k${n}`))
+  await db.query('update outbox set due_at = $1', [daysAgo(30)])
+
+  work(async () => ({ outcome: 'done' }))
+
+  await done(ids.length)
+})
+
+test('looks begin at the first row that waits, and at an hour ago where none does', async () => {
+  const [, behind] = await write('a', 'a', 'b')
+  await db.query(`update outbox set due_at = $1, status = case when id = $2 then 'waiting' else 'dead' end`, [
+    daysAgo(30),
+    behind,
+  ])
+  await raiseFloor(db, { topic, receiver: 'r', now: new Date() })
+  expect(await floor()).toEqual((await db.query<{ due_at: Date }>('select due_at from outbox limit 1'))[0]!.due_at)
+
+  await db.query(`update outbox set status = 'done'`)
+  await raiseFloor(db, { topic, receiver: 'r', now: new Date() })
+  expect(Date.now() - (await floor())!.getTime()).toBeGreaterThan(3_500_000)
+  expect(Date.now() - (await floor())!.getTime()).toBeLessThan(3_700_000)
+  await raiseFloor(db, { topic, receiver: 'r', now: daysAgo(2) })
+  expect(Date.now() - (await floor())!.getTime()).toBeLessThan(3_700_000)
+})
+
+test('new rows do not wait for a look at what was left behind, however long it takes', async () => {
+  const query = db.query
+  await using _restored = {
+    async [Symbol.asyncDispose]() {
+      db.query = query
+    },
+  }
+  // No look from the beginning of all time ever ends.
+  db.query = <T>(sql: string, params?: readonly unknown[]) =>
+    sql.startsWith('with claimed') && params?.[5] === '-infinity' ? slow.promise : query<T>(sql, params)
+  const slow = Promise.withResolvers<never>()
+  work(async () => ({ outcome: 'done' }))
+
+  const [id] = await write('a')
+
+  await done(1)
+  expect((await rows()).map(({ id }) => id)).toEqual([id])
+  slow.reject(new Error('timed out'))
 })
 
 test('a delivery that takes longer than its lease keeps it', async () => {
