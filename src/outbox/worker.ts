@@ -159,6 +159,8 @@ export class OutboxWorker {
   /** What a stop cut short was no attempt: the next start takes it up at once. */
   async #deliver(row: OutboxRow): Promise<Delivery> {
     const { deliver, onError } = this.#options
+    // Found by a look that was under way when the stop came.
+    if (this.#stopping.signal.aborted) return { outcome: 'later', afterMs: 0, error: 'STOPPED' }
     const delivery = await deliver(row, this.#stopping.signal).catch((error): Delivery => {
       onError?.(error)
       return { outcome: 'retry', error: 'FAULT' }
