@@ -52,6 +52,7 @@ export interface BridgeParts {
  * hands in messages and events, fetches what is to be sent, and says what became of it.
  */
 export function installBridgeDoor(app: FastifyInstance, parts: BridgeParts): void {
+  if (parts.channels.length === 0) return
   const falseKeys = new RateLimit(FALSE_KEYS_A_MINUTE, 60_000)
   const base = '/channels/wechaty/:account'
   const hide = { hide: true } as const
@@ -60,8 +61,8 @@ export function installBridgeDoor(app: FastifyInstance, parts: BridgeParts): voi
     body: Body,
     handle: (channel: WechatyChannel, given: z.infer<Body>, request: FastifyRequest) => Promise<object>,
   ) =>
-    app.post(`${base}${path}`, { schema: { ...hide, body }, bodyLimit: MAX_BODY_BYTES }, (request) =>
-      handle(authorised(request), request.body as z.infer<Body>, request),
+    app.post(`${base}${path}`, { onRequest, schema: { ...hide, body }, bodyLimit: MAX_BODY_BYTES }, (request) =>
+      handle(channelOf(request)!, request.body as z.infer<Body>, request),
     )
 
   route('/messages', message, (channel, given) => takeIn(parts, channel, given))
@@ -71,11 +72,16 @@ export function installBridgeDoor(app: FastifyInstance, parts: BridgeParts): voi
     settle(parts, channel, { id: (request.params as { id: string }).id, ...given }),
   )
 
-  function authorised(request: FastifyRequest): WechatyChannel {
-    if (falseKeys.count(request.ip) >= FALSE_KEYS_A_MINUTE) throw new AppError('TOO_FAST', 'too many false keys')
+  function channelOf(request: FastifyRequest): WechatyChannel | undefined {
     const { account } = request.params as { account: string }
-    const channel = parts.channels.find((one) => one.account === account)
-    if (isSameKey(bearerKey(request), channel?.apiKey ?? NO_KEY) && channel) return channel
+    return parts.channels.find((one) => one.account === account)
+  }
+
+  /** Before the body is read: it may be large. */
+  async function onRequest(request: FastifyRequest): Promise<void> {
+    if (falseKeys.count(request.ip) >= FALSE_KEYS_A_MINUTE) throw new AppError('TOO_FAST', 'too many false keys')
+    const channel = channelOf(request)
+    if (isSameKey(bearerKey(request), channel?.apiKey ?? NO_KEY) && channel) return
     falseKeys.take(request.ip)
     throw new AppError('API_KEY_INVALID', 'this key opens no such account')
   }

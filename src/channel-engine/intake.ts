@@ -1,12 +1,12 @@
 import type { Arrival, ChannelId, PlatformChannel } from '../channels/index.ts'
 import { PlatformFault } from '../channels/index.ts'
 import type { Db } from '../db/index.ts'
-import { AppError, type Attachment, newId, type Reply } from '../domain/index.ts'
+import { AppError, type Attachment, idMadeOf, newId, type Reply } from '../domain/index.ts'
 import { OutsideFault } from '../http/index.ts'
 import { MAX_MEDIA_BYTES } from '../media/index.ts'
 import type { Peer } from '../messages/index.ts'
 import type { Delivery, OutboxRow } from '../outbox/index.ts'
-import { ARRIVAL_TOPIC, CHANNEL_TOPIC, type EngineDeps } from './parts.ts'
+import { ARRIVAL_TOPIC, CHANNEL_TOPIC, type EngineDeps, receiverOf } from './parts.ts'
 import { type Sender, WORDS_PURPOSE } from './sender.ts'
 import * as store from './store.ts'
 
@@ -103,7 +103,10 @@ export class Intake {
         const isEmpty = !text && !location && attachments.length === 0
         const message = { conversationId, externalId, text, location, attachments: [...attachments] }
         const messageId = isEmpty ? undefined : await messages.receive(message)
-        const saidId = lost > 0 ? await this.#say(conversationId, notice('bot', lostFile), { rowId }) : undefined
+        // One for each message, however often it is told.
+        const lostId = idMadeOf(receiverOf(channel), externalId, 'lost')
+        const saidId =
+          lost > 0 ? await this.#say(conversationId, notice('bot', lostFile), { rowId, messageId: lostId }) : undefined
         return { conversationId, messageId, saidId }
       }
       case 'entered': {
@@ -136,12 +139,12 @@ export class Intake {
   async #say(
     conversationId: string,
     reply: Reply,
-    { rowId, push = true }: { rowId: string | undefined; push?: boolean },
+    { rowId, ...how }: { rowId: string | undefined; push?: boolean; messageId?: string },
   ): Promise<string> {
     const { db, messages } = this.#deps
     const said = await db.transaction(async (tx) => {
       if (rowId) await store.updateWords(tx, rowId, Buffer.alloc(0))
-      return messages.append(tx, conversationId, reply, { push })
+      return messages.append(tx, conversationId, reply, how)
     })
     messages.publish(said)
     return said.messageId

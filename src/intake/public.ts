@@ -1,6 +1,7 @@
 import type { Db } from '../db/index.ts'
 import { type PublicRequest, type PublicRequestQuery, type Ticket, toBeijingIso } from '../domain/index.ts'
 import { publicPart } from '../handoff/index.ts'
+import { maskPersonalData } from '../text/index.ts'
 import { openTicketBody, projectTicket, statusSentence } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 
@@ -53,7 +54,8 @@ export async function publicRequests(db: Db, vault: Vault, query: PublicRequestQ
 
 function publicRequest(vault: Vault, row: PublicRow, ticket: Ticket): PublicRequest {
   const { description, place, category, mergedInto } = projectTicket(ticket, { contact: 'masked' })
-  const publicText = row.event && publicPart(vault, row.event).publicText
+  const told = row.event && publicPart(vault, row.event).publicText
+  const publicText = told && withoutRequester(told, ticket)
   const facts = { ticketNo: row.ticket_no, unit: row.unit, dueAt: toBeijingIso(row.due_at), publicText, mergedInto }
   const hasPoint = place?.lat !== undefined && place.lon !== undefined
   return {
@@ -70,4 +72,10 @@ function publicRequest(vault: Vault, row: PublicRow, ticket: Ticket): PublicRequ
     address: place?.text || null,
     point: hasPoint ? { lat: place.lat!, lon: place.lon! } : null,
   }
+}
+
+/** A unit's words to the requester, as everybody may read them. */
+function withoutRequester(words: string, { requester }: Ticket): string {
+  const known = [requester.name, requester.phone].filter((one): one is string => Boolean(one))
+  return maskPersonalData(known.reduce((text, one) => text.replaceAll(one, '***'), words))
 }

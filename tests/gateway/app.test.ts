@@ -1,5 +1,5 @@
 import { OAuth2Server } from 'oauth2-mock-server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { accountsFile } from '../../src/channels/index.ts'
 import { exif, jpeg } from '../media/support/pictures.ts'
 import { EventReceiver } from './support/event-receiver.ts'
@@ -158,6 +158,27 @@ test('events are the frames of the web chat, and go on behind the last one that 
   ])
 })
 
+test('five streams at once and no more, and who leaves at once gives their place back', async () => {
+  const phone = new Phone('citizen-20')
+  const open = () => phone.ask('/events')
+  const streams = await Promise.all(Array.from({ length: 20 }, open))
+  expect(streams.filter(({ status }) => status === 200)).toHaveLength(5)
+  expect(streams.filter(({ status }) => status === 429)).toHaveLength(15)
+  await Promise.all(streams.map(({ body }) => body?.cancel()))
+
+  for (let i = 0; i < 20; i++) {
+    const gone = new AbortController()
+    const leaving = phone.ask('/events', { signal: gone.signal }).catch(() => undefined)
+    setTimeout(() => gone.abort(), i % 4)
+    await (await leaving)?.body?.cancel().catch(() => undefined)
+  }
+  await vi.waitFor(async () => {
+    const { status, body } = await open()
+    await body?.cancel()
+    expect(status).toBe(200)
+  }, 5000)
+})
+
 test('a photo goes with a message, and only its owner gets it back', async () => {
   const [phone, other] = [new Phone('citizen-6'), new Phone('citizen-7')]
   const photo = jpeg([exif(6)])
@@ -194,6 +215,19 @@ test('who proves a ticket of the web chat sees it in the app, and in the chat wh
   expect(
     (await phone.ask('/identity/code', { method: 'POST', body: '{"phone":"13800138000"}', headers: json })).status,
   ).toBe(503)
+})
+
+test('numbers are not tried out: a handful for each person and address', async () => {
+  const phone = new Phone('citizen-21')
+  const statuses: number[] = []
+  for (let n = 0; n < 12; n++) {
+    const body = JSON.stringify({ ticketNo: `20261122-${900_000 + n}`, phoneLast4: '0000' })
+    const headers = { 'content-type': 'application/json' }
+    statuses.push((await phone.ask('/identity/ticket', { method: 'POST', body, headers })).status)
+  }
+
+  expect(statuses.slice(0, 5)).toEqual(Array(5).fill(404))
+  expect(statuses.slice(5)).toEqual(Array(7).fill(429))
 })
 
 test('accounts whose issuer vouches for the same phone are one person; an account without proves nothing', async () => {

@@ -121,3 +121,28 @@ test('without the account’s key nothing is taken or given', async () => {
   expect((await call(apiKey, 'nobody')).status).toBe(401)
   expect((await call(apiKey)).status).toBe(200)
 })
+
+test('a body is not even read before the key is known', async () => {
+  const response = await fetch(`${gateway.origin}/channels/wechaty/helper/messages`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer wrong', 'content-type': 'application/json' },
+    body: '{"this is": no JSON',
+  })
+
+  expect(response.status).toBe(401)
+})
+
+test('a message whose file was lost is told so once, however often it is handed in', async () => {
+  const told = () => gateway.count(`message where author = 'bot' and kind = 'notice'`)
+  const before = await told()
+  for (let i = 0; i < 3; i++) {
+    const response = await fetch(`${gateway.origin}/channels/wechaty/helper/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ id: 'with-a-lost-file', peer: 'somebody', lost: 1 }),
+    })
+    expect(response.status).toBe(200)
+  }
+
+  expect(await told()).toBe(before + 1)
+})

@@ -23,7 +23,10 @@ export class EventStream {
     this.#response = response
   }
 
-  /** Greets, shows what was missed, and follows the conversation until the client goes or its token ends. */
+  /**
+   * Greets, shows what was missed, and follows the conversation until the client goes or its token ends. Ends the
+   * response and rejects where what was missed cannot be read.
+   */
   async serve(
     host: ChannelHost,
     conversationId: string,
@@ -39,7 +42,13 @@ export class EventStream {
     })
     this.#write(`retry: ${RETRY_MS}\n`)
     this.#frame('session', { conversationId })
-    if (after !== null) for (const message of await host.history(conversationId, after)) this.#message(message)
+    try {
+      if (after !== null) for (const message of await host.history(conversationId, after)) this.#message(message)
+    } catch (error) {
+      // A stream that says nothing would keep the client from coming back with its Last-Event-ID.
+      this.#response.destroy()
+      throw error
+    }
     for (const news of this.#held ?? []) this.#forward(news)
     this.#held = null
   }

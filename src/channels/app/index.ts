@@ -97,14 +97,17 @@ function installEvents(scope: FastifyInstance, host: ChannelHost, people: AppPeo
     const { after, line: chosen } = request.query as z.infer<typeof query>
     const count = open.get(subject) ?? 0
     if (count >= STREAMS_PER_PERSON) throw new AppError('TOO_FAST', 'too many open streams')
-    const conversationId = await people.conversationOf(request, chosen)
+    if (reply.raw.destroyed) return reply.hijack()
+    // Before anything is waited for: others come meanwhile, and this one may leave.
     open.set(subject, count + 1)
     reply.raw.once('close', () => {
       const left = (open.get(subject) ?? 1) - 1
       if (left > 0) open.set(subject, left)
       else open.delete(subject)
     })
+    const conversationId = await people.conversationOf(request, chosen)
     reply.hijack()
+    if (reply.raw.destroyed) return
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',

@@ -116,7 +116,7 @@ export function segmentEvent(
   const { run, voice, ...heard } = segment
   const words = heard.text.trim()
   if (words.length > MAX_TEXT || !isPlainText(words)) throw new AppError('FRAME_INVALID', 'text: is no plain text')
-  const speaker = speakerOf(voice !== null && voice in map ? voice : side, map)
+  const speaker = speakerOf(voice !== null && Object.hasOwn(map, voice) ? voice : side, map)
   return {
     type: 'utterance',
     callId,

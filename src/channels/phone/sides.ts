@@ -18,6 +18,6 @@ const names: Readonly<Record<string, Speaker>> = {
  */
 export function speakerOf(side: string | null | undefined, map: ChannelMap): Speaker {
   if (!side) return 'unknown'
-  const mapped = map[side]
-  return names[(mapped ?? side).toLowerCase()] ?? 'unknown'
+  const name = (Object.hasOwn(map, side) ? map[side]! : side).toLowerCase()
+  return Object.hasOwn(names, name) ? names[name]! : 'unknown'
 }

@@ -18,7 +18,7 @@ export function arrivalOf(push: Push, menu: Readonly<Record<string, string>>, ra
   const type = of(push, 'MsgType').toLowerCase()
   if (type === 'event') return [eventOf(push, peerId, menu, raw)]
   const externalId = of(push, 'MsgId') || hashed('message', [...push.entries()].flat())
-  const said = sayings[type]?.(push)
+  const said = Object.hasOwn(sayings, type) ? sayings[type]!(push) : null
   if (!said) return [{ type: 'noted', externalId, peerId, about: `message ${type}`, raw }]
   return [{ type: 'message', externalId, peerId, ...said, text: cleanText(said.text) }]
 }
@@ -71,7 +71,7 @@ function eventOf(push: Push, peerId: string, menu: Readonly<Record<string, strin
   if (event === 'subscribe') return { type: 'entered', externalId, peerId }
   if (event === 'unsubscribe') return { type: 'left', externalId, peerId }
   if (event === 'click' && key) {
-    return { type: 'message', externalId, peerId, text: cleanText(menu[key] ?? key) }
+    return { type: 'message', externalId, peerId, text: cleanText(Object.hasOwn(menu, key) ? menu[key]! : key) }
   }
   // Where a phone is, told every few seconds, is nobody's appeal: it is not even kept.
   if (event === 'location') return { type: 'noted', externalId, peerId, about: 'event location', raw: '' }

@@ -64,7 +64,8 @@ function eventOf(
   const key = textOf(data.key)
   if (subtype === 'follow' || subtype === 'scan_follow') return { type: 'entered', ...of }
   if (subtype === 'unfollow') return { type: 'left', ...of }
-  if (subtype === 'click' && key) return { type: 'message', ...of, text: cleanText(menu[key] ?? key) }
+  if (subtype === 'click' && key)
+    return { type: 'message', ...of, text: cleanText(Object.hasOwn(menu, key) ? menu[key]! : key) }
   return { type: 'noted', ...of, about: `event ${subtype}`, raw: JSON.stringify(push) }
 }
 

@@ -91,6 +91,7 @@ test('nothing that comes in brings the parser down', () => {
 })
 
 test('who speaks is never guessed: a side that the trunk does not map is unknown', () => {
+  for (const name of ['constructor', '__proto__', 'toString']) expect(speakerOf(name, {})).toBe('unknown')
   const sides = ['caller', 'citizen', 'callee', 'left', 'right', 'mono', '0', '', null]
 
   expect(sides.map((side) => speakerOf(side, {}))).toEqual([
@@ -122,5 +123,6 @@ test('a voice that the trunk maps goes before the side of its stream', () => {
   const heard = { callId: 'c', stream: 'iflytek:mono', side: 'mono', map: trunk.channelMap }
 
   expect(segmentEvent(segment, heard)).toMatchObject({ speaker: 'caller', stream: 'iflytek:mono t' })
+  expect(segmentEvent({ ...segment, voice: 'constructor' }, heard)).toMatchObject({ speaker: 'unknown' })
   expect(segmentEvent({ ...segment, voice: '9' }, { ...heard, side: 'agent' })).toMatchObject({ speaker: 'agent' })
 })
