@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import {
   type Accounts,
+  type AppAccount,
   type Bot,
+  checkApp,
   type PlatformAccess,
   type PlatformChannel,
   platformChannels,
@@ -57,6 +59,7 @@ async function check(config: Config, output: CommandOutput, { env, asJson }: Com
   const accounts = await openAccounts(config, env)
   const all = [
     ...(await Promise.all(platformChannels(accounts, () => access()).map(lookAt))),
+    ...(accounts.app ? [await lookAtApp(accounts.app)] : []),
     ...keysOf(accounts),
     ...(await Promise.all(Object.entries(outgoingOf(accounts)).map(lookAtServer))),
   ]
@@ -74,6 +77,10 @@ async function check(config: Config, output: CommandOutput, { env, asJson }: Com
 async function lookAt(channel: PlatformChannel): Promise<AccountFindings> {
   const findings = await found((signal) => channel.check(signal))
   return { channel: channel.id, account: channel.account, findings }
+}
+
+async function lookAtApp(account: AppAccount): Promise<AccountFindings> {
+  return { channel: 'app', account: account.issuer, findings: await found(() => checkApp(account)) }
 }
 
 /** Another Open311 server, to which an account passes its requests on. Its settings were read at the start already. */
@@ -128,7 +135,7 @@ async function runBridge(
   { env, log }: CommandTools,
 ): Promise<void> {
   if (!config.CHANNELS_FILE) throw new AppError('CONFIG_INVALID', 'CHANNELS_FILE is not set')
-  const { wechaty } = readAccounts(await readFile(config.CHANNELS_FILE, 'utf8'), env)
+  const { wechaty } = readAccounts(await readFile(config.CHANNELS_FILE, 'utf8'), env, 'wechaty')
   const settings = wechaty[account]
   if (!settings) throw new AppError('CONFIG_INVALID', `CHANNELS_FILE has no wechaty account ${account}`)
   const bridge = new WechatyBridge({

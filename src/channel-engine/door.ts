@@ -31,7 +31,7 @@ export function installChannelDoor(
 
     const schema = { hide: true } as const
     scope.get('/channels/:channel/:account', { schema }, async (request, reply) => {
-      const channel = channelOf(request)
+      const channel = guarded(request, () => channelOf(request))
       return answer(
         reply,
         guarded(request, () => channel.handshake(callOf(request))),
@@ -39,7 +39,7 @@ export function installChannelDoor(
     })
 
     scope.post('/channels/:channel/:account', { schema, bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
-      const channel = channelOf(request)
+      const channel = guarded(request, () => channelOf(request))
       const call = callOf(request)
       guarded(request, () => channel.verify(call))
       const { reply: said, settle } = await answering.take(channel, call)

@@ -153,11 +153,17 @@ export const noAccounts: Accounts = accountsFile.parse({})
 
 /**
  * Reads the file's text. Throws CONFIG_INVALID with every fault at once, each by its place and rule and never by value:
- * most of the values are secrets.
+ * most of the values are secrets. With `only` nothing but that channel is read: the secrets of others need not be there.
  */
-export function readAccounts(file: string, env: Readonly<Record<string, string | undefined>>): Accounts {
+export function readAccounts(
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+  only?: keyof Accounts,
+): Accounts {
   const faults: string[] = []
-  const parsed = accountsFile.safeParse(withEnvironment(parseJson(file), env, faults))
+  const given = parseJson(file)
+  const wanted = only ? { [only]: Object(given)[only] } : given
+  const parsed = accountsFile.safeParse(withEnvironment(wanted, env, faults))
   if (!parsed.success) faults.push(...parsed.error.issues.filter(isNews(faults)).map(faultLine))
   if (faults.length > 0 || !parsed.success) throw new AppError('CONFIG_INVALID', `CHANNELS_FILE:\n${faults.join('\n')}`)
   return parsed.data

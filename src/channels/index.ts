@@ -18,6 +18,7 @@ export {
   type WecomAccount,
   type WeiboAccount,
 } from './accounts.ts'
+export { checkApp } from './app/check.ts'
 export type { Channel, ChannelHost, ChannelId, OwnTicket } from './channel.ts'
 
 export { installPhone, type PhoneHost } from './phone/index.ts'

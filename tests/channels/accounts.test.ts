@@ -34,6 +34,19 @@ test('secrets may stand in the environment', () => {
   expect(readAccounts(file, { WX_SECRET: 'from outside' }).wechat.main!.appSecret).toBe('from outside')
 })
 
+test('who needs one channel needs no secrets of the others', () => {
+  const file = JSON.stringify({
+    wechat: { main: { ...wechat, appSecret: 'env:WX_SECRET' } },
+    wechaty: { helper: { apiKey: 'env:KEY' } },
+  })
+
+  const accounts = readAccounts(file, { KEY: 'k' }, 'wechaty')
+
+  expect(accounts).toMatchObject({ wechat: {}, wechaty: { helper: { apiKey: 'k' } } })
+  expect(() => readAccounts(file, { KEY: 'k' })).toThrow('wechat.main.appSecret')
+  expect(readAccounts(file, {}, 'phone').phone).toEqual({})
+})
+
 test('every fault is listed at once, by place and rule, and no value is repeated', () => {
   const file = {
     wechat: { main: { ...wechat, appSecret: 'env:MISSING', encodingAesKey: 'SHORTKEY', mdoe: 'plain' } },

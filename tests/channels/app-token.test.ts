@@ -14,6 +14,7 @@ import {
 } from 'jose'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkApp } from '../../src/channels/app/check.ts'
 import { type TokenVerifier, tokenVerifier } from '../../src/channels/app/token.ts'
 import { accountsFile } from '../../src/channels/index.ts'
 
@@ -137,6 +138,13 @@ test('a key that the issuer adds later is found, one that it takes back is not a
   const key = (await importJWK(next as unknown as JWK, 'RS256')) as CryptoKey
 
   expect(await verifier(await token({ header: { kid: next.kid }, key }))).toMatchObject({ subject: 'u-1' })
+})
+
+test('an operator is told whether the keys can be had', async () => {
+  expect(await checkApp(settings(`${server.issuer.url}/jwks`))).toMatchObject([{ ok: true, detail: '1 keys' }])
+  for (const jwksUri of [`${server.issuer.url}/nothing`, 'http://127.0.0.1:1/jwks']) {
+    expect(await checkApp(settings(jwksUri))).toMatchObject([{ ok: false, mend: expect.stringContaining('jwksUri') }])
+  }
 })
 
 test('while the keys cannot be had no token is accepted, and somebody is told', async () => {
