@@ -44,7 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   followup: ['domain', 'db', 'vault', 'tickets', 'outbox', 'handoff'],
   identity: ['domain', 'db', 'vault', 'people', 'tickets', 'notices'],
   takeover: ['domain', 'db', 'vault'],
-  intake: ['domain', 'db', 'vault', 'tickets', 'handoff'],
+  intake: ['domain', 'db', 'text', 'vault', 'tickets', 'handoff'],
   channels: ['domain', 'http', 'intake'],
   'channel-engine': ['domain', 'db', 'http', 'vault', 'messages', 'media', 'outbox', 'notices', 'channels'],
   conversation: [
