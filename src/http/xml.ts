@@ -1,7 +1,5 @@
 import { XMLParser } from 'fast-xml-parser'
 
-const CDATA = /<!\[CDATA\[[\s\S]*?\]\]>/g
-
 /** A text is no XML that we read. */
 export class XmlFault extends Error {
   constructor(reason: string, options?: ErrorOptions) {
@@ -34,16 +32,32 @@ export function parseXml(text: string, most: { depth: number; tags: number }): R
 }
 
 function refuseTricks(text: string, most: { depth: number; tags: number }): void {
-  const markup = text.replace(CDATA, '')
+  const markup = withoutCdata(text)
   if (/<!/.test(markup)) throw new XmlFault('it holds a declaration')
   if (/&(?!(?:amp|lt|gt|quot|apos);)/.test(markup)) throw new XmlFault('it holds an entity')
   let depth = 0
   let tags = 0
-  for (const [tag] of markup.matchAll(/<[^>]*>/g)) {
+  let marks = 0
+  for (const [tag] of markup.matchAll(/<[^<>]*>/g)) {
+    marks++
     if (tag.startsWith('<?') || tag.endsWith('/>')) continue
     depth += tag.startsWith('</') ? -1 : 1
     if (depth > most.depth || ++tags > most.tags) throw new XmlFault('it is nested too deeply')
     if (depth < 0) break
   }
-  if (depth !== 0) throw new XmlFault('it is cut off')
+  if (depth !== 0 || marks < markup.split('<').length - 1) throw new XmlFault('it is cut off')
+}
+
+/** In time linear in the length, like all that is looked for here. */
+function withoutCdata(text: string): string {
+  const parts: string[] = []
+  let at = 0
+  for (;;) {
+    const from = text.indexOf('<![CDATA[', at)
+    if (from < 0) return parts.join('') + text.slice(at)
+    const end = text.indexOf(']]>', from)
+    if (end < 0) throw new XmlFault('it is cut off')
+    parts.push(text.slice(at, from))
+    at = end + 3
+  }
 }

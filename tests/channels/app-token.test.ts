@@ -149,6 +149,31 @@ test('an operator is told whether the keys can be had', async () => {
   }
 })
 
+test('keys that are known hold for a day when their issuer is away, and are asked for again all the while', async () => {
+  const keys = await jwks()
+  const issuer = createServer((_request, response) => response.end(JSON.stringify({ keys })))
+  await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/jwks`
+  const told: unknown[] = []
+  let later = 0
+  const verify = tokenVerifier(settings(url), {
+    clock: () => new Date(Date.now() + later),
+    onKeysMissing: (error) => told.push(error),
+  })
+  const good = await token({ claims: { exp: now() + 3 * 86_400 } })
+  expect(await verify(good)).toMatchObject({ subject: 'u-1' })
+  issuer.close()
+  issuer.closeAllConnections()
+
+  for (const minutes of [11, 60, 23 * 60]) {
+    later = minutes * 60_000
+    expect(await verify(good)).toMatchObject({ subject: 'u-1' })
+  }
+  later = 25 * 3_600_000
+  await expect(verify(good)).rejects.toMatchObject({ code: 'TOKEN_UNVERIFIABLE' })
+  expect(told.length).toBeGreaterThanOrEqual(3)
+})
+
 test('while the keys cannot be had no token is accepted, and somebody is told', async () => {
   const broken = createServer((_request, response) => response.writeHead(500).end())
   await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve))

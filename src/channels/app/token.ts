@@ -13,6 +13,8 @@ import type { AppAccount } from '../accounts.ts'
 const CLOCK_TOLERANCE_SECONDS = 30
 /** Keys are asked for anew after so long, and for an unknown `kid`, but not more often than the second says. */
 const KEYS_AGE_MS = 10 * 60_000
+/** An issuer that is away takes nobody's app away with it; a key that it took back meanwhile is not good for longer. */
+const KEYS_KEPT_MS = 24 * 3_600_000
 const KEYS_COOLDOWN_MS = 30_000
 const KEYS_TIMEOUT_MS = 5000
 /** A token is a kilobyte or two; what is longer is not looked at. */
@@ -48,12 +50,31 @@ export function tokenVerifier(
   { clock, onKeysMissing, cooldownMs = KEYS_COOLDOWN_MS }: VerifierOptions,
 ): TokenVerifier {
   const keys = createRemoteJWKSet(new URL(jwksUri), {
-    cacheMaxAge: KEYS_AGE_MS,
+    cacheMaxAge: Number.POSITIVE_INFINITY,
     cooldownDuration: cooldownMs,
     timeoutDuration: KEYS_TIMEOUT_MS,
   })
+  let loadedAt: number | null = null
+  let askedAt = Number.NEGATIVE_INFINITY
+  const reload = (now: number): Promise<void> => {
+    askedAt = now
+    return keys.reload().then(() => {
+      loadedAt = now
+    }, onKeysMissing)
+  }
+  /** Keys of some age are asked for anew meanwhile; for too old ones everybody waits. */
+  const ready = async (now: number): Promise<void> => {
+    const ageMs = loadedAt === null ? 0 : now - loadedAt
+    if (ageMs < KEYS_AGE_MS) return
+    const reloading = now - askedAt < cooldownMs ? undefined : reload(now)
+    if (ageMs < KEYS_KEPT_MS) return
+    await reloading
+    if (now - loadedAt! >= KEYS_KEPT_MS) throw unverifiable()
+  }
   return async (token) => {
     refuseOddHeader(token)
+    const now = clock().getTime()
+    await ready(now)
     try {
       const { payload } = await jwtVerify(token, keys as JWTVerifyGetKey, {
         algorithms: [...algorithms],
@@ -63,13 +84,18 @@ export function tokenVerifier(
         requiredClaims: ['sub', 'exp'],
         currentDate: clock(),
       })
+      loadedAt ??= now
       return userOf(payload)
     } catch (cause) {
       if (cause instanceof AppError || isTokenFault(cause)) throw invalid(cause)
       onKeysMissing(cause)
-      throw new AppError('TOKEN_UNVERIFIABLE', 'tokens cannot be checked now; please try again', { cause })
+      throw unverifiable(cause)
     }
   }
+}
+
+function unverifiable(cause?: unknown): AppError {
+  return new AppError('TOKEN_UNVERIFIABLE', 'tokens cannot be checked now; please try again', { cause })
 }
 
 function refuseOddHeader(token: string): void {
