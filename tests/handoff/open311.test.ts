@@ -214,6 +214,39 @@ test('a closed request is looked at once a day, for it may be opened again, and 
   expect(server.calls.filter((call) => call.startsWith('GET')).length).toBeLessThan(40)
 })
 
+test.each([
+  ['and the server has moved on meanwhile', 'CLOSED', [1, 2], ['ticket.accepted', 'ticket.completed']],
+  ['and nothing happened meanwhile', 'open', [1, 1], ['ticket.accepted', 'ticket.accepted']],
+] as const)(
+  'a look that dies after it told something, %s: nothing is lost, and a repeat is known as one',
+  async (_name, status, numbers, types) => {
+    await using peer = await new Open311Server().listen()
+    server = peer
+    const endpoint = endpointOf()
+    await (await filing(endpoint)).attempt()
+    const query = db.query
+    db.query = <T>(sql: string, params?: readonly unknown[]) => {
+      if (!sql.startsWith('update open311_request set sequence = greatest')) return query<T>(sql, params)
+      db.query = query
+      throw new Error('connection lost')
+    }
+    await followerOf(endpoint)
+      .look()
+      .catch(() => undefined)
+    db.query = query
+
+    server.requests[0]!.status = status
+    later(3600)
+    await followerOf(endpoint).look()
+    later(3600)
+    await followerOf(endpoint).look()
+
+    expect(told.map(({ event }) => event.sequence)).toEqual(numbers)
+    expect(told.map(({ type }) => type)).toEqual(types)
+    expect(new Set(told.map(({ id }) => id)).size).toBe(new Set(numbers).size)
+  },
+)
+
 test('statuses beyond the two of GeoReport have the steps that the operator gives them', async () => {
   server = await new Open311Server().listen()
   const statuses = { open: 'accepted', closed: 'completed', not_councils_responsibility: 'returned' }

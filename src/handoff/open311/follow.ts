@@ -129,23 +129,24 @@ export class RequestFollower {
     }
   }
 
-  /** What is new becomes an event first, and is noted as seen after it: a crash between repeats the event, which is known then. */
+  /**
+   * What is new becomes an event whose number is kept with the state that it tells, and is noted as seen when it was told:
+   * a look after a crash tells the same state under the same number, which is known then, and another under the next.
+   */
   async #take(request: store.FiledRequest, answered: Answered): Promise<void> {
     const { db, vault, clock, receive } = this.#deps
     const now = clock()
     const seen = vault.fingerprint(PURPOSE, stateOf(answered))
-    const isNews = !request.seen?.equals(seen)
-    if (isNews) {
-      const { type, event } = newsOf(this.#endpoint, request, answered, now)
+    const of = { ticketNo: request.ticketNo, receiver: this.#endpoint.id }
+    let { sequence } = request
+    if (!request.seen?.equals(seen)) {
+      if (!request.telling?.equals(seen)) await store.noteTelling(db, of, { sequence: ++sequence, telling: seen })
+      const { type, event } = newsOf(this.#endpoint, { ...request, sequence }, answered, now)
       const id = newsId(this.#endpoint, event)
       await receive({ id, receiver: this.#endpoint, type, event, text: JSON.stringify({ type, data: event }) })
     }
     const closedAt = isClosed(this.#endpoint, answered) ? (request.closedAt ?? now) : null
-    await store.noteLook(
-      db,
-      { ticketNo: request.ticketNo, receiver: this.#endpoint.id },
-      { sequence: request.sequence + (isNews ? 1 : 0), seen, closedAt, failures: 0, dueAt: this.#next(closedAt, now) },
-    )
+    await store.noteLook(db, of, { sequence, seen, closedAt, failures: 0, dueAt: this.#next(closedAt, now) })
   }
 
   /** What is closed is looked at once a day, and after some weeks no more. */

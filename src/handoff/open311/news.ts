@@ -28,7 +28,10 @@ export function isClosed({ statuses }: Pick<Open311Receiver, 'statuses'>, { stat
   return status !== null && statuses[status] === 'completed'
 }
 
-/** The event of a request whose state is another one than before. The same step twice is progress and no step. */
+/**
+ * The event, numbered `sequence`, of a request whose state is another one than before. The same step twice is progress
+ * and no step.
+ */
 export function newsOf(
   { statuses }: Pick<Open311Receiver, 'statuses'>,
   before: Pick<FiledRequest, 'ticketNo' | 'sequence' | 'closedAt'>,
@@ -36,13 +39,13 @@ export function newsOf(
   at: Date,
 ): News {
   const step = (now.status && statuses[now.status]) || 'progressed'
-  const isRepeat = (step === 'accepted' && before.sequence > 0) || (step === 'completed' && before.closedAt !== null)
+  const isRepeat = (step === 'accepted' && before.sequence > 1) || (step === 'completed' && before.closedAt !== null)
   const { notes, agency, expectedAt } = now
   return {
     type: `ticket.${isRepeat ? 'progressed' : step}`,
     event: {
       ticketNo: before.ticketNo,
-      sequence: before.sequence + 1,
+      sequence: before.sequence,
       ...(agency && { unit: agency.slice(0, 100) }),
       ...(notes && { publicText: notes.slice(0, MAX_WORDS) }),
       // GeoReport has no member for a reason: without notes the status that was mapped to a send-back is all that is said.

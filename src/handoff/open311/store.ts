@@ -6,15 +6,17 @@ export interface FiledRequest {
   /** Where a server takes its time, what the id is asked after with. */
   token: string | null
   requestId: string | null
-  /** Events that came of it so far. */
+  /** Events that came of it so far, one that is being told included. */
   sequence: number
+  /** Keyed hash of the state that the newest event tells. */
+  telling: Buffer | null
   /** Keyed hash of what it said last. */
   seen: Buffer | null
   closedAt: Date | null
   failures: number
 }
 
-const columns = `ticket_no as "ticketNo", token, request_id as "requestId", sequence, seen, closed_at as "closedAt", failures`
+const columns = `ticket_no as "ticketNo", token, request_id as "requestId", sequence, telling, seen, closed_at as "closedAt", failures`
 
 /**
  * Notes that a ticket is about to be filed with a server; gives what is known of it there. `isFirst` is false when it was
@@ -63,6 +65,18 @@ export async function claimRequests(
        order by due_at limit $4 for update skip locked)
      returning ${columns}`,
     [of.receiver, of.now, of.again, of.limit],
+  )
+}
+
+/** The number of the event that tells a state, before it is told. */
+export async function noteTelling(
+  db: Db,
+  of: { ticketNo: string; receiver: string },
+  { sequence, telling }: { sequence: number; telling: Buffer },
+): Promise<void> {
+  await db.query(
+    'update open311_request set sequence = $3, telling = $4 where ticket_no = $1 and receiver = $2 and sequence < $3',
+    [of.ticketNo, of.receiver, sequence, telling],
   )
 }
 
