@@ -116,6 +116,7 @@ test('a report of wrongdoing, and what asks to be kept in confidence, is shown t
   ])
 
   expect([nobody.status, other.status, own.status]).toEqual([404, 404, 200])
+  expect((await ask(`tokens/${created!.service_request_id}.json?api_key=fix-key`)).status).toBe(200)
   expect((await json<Request[]>('requests.json')).map((one) => one.service_request_id)).not.toContain(
     created!.service_request_id,
   )
@@ -207,4 +208,15 @@ test('a picture that is named by its address joins the ticket; what leads into o
   expect(grown).not.toEqual(expect.arrayContaining([bad]))
   expect(grown).not.toEqual(expect.arrayContaining([own]))
   expect((await file({ ...fields, media_url: 'javascript:alert(1)' })).status).toBe(400)
+})
+
+// Keep this the last: nobody at this address has a guess left in this minute.
+test('keys are not guessed at, by reading no more than by filing', async () => {
+  const statuses: number[] = []
+  for (let n = 0; n < 60; n++) statuses.push((await ask(`requests.json?api_key=guess-${n}`)).status)
+
+  expect(statuses[0]).toBe(200)
+  expect(statuses).toContain(429)
+  expect((await ask('requests.json?api_key=fix-key')).status).toBe(200)
+  expect((await ask('requests.json')).status).toBe(200)
 })

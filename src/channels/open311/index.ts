@@ -136,8 +136,9 @@ async function oneRequest(id: string, question: Question): Promise<string> {
 }
 
 /** Every service is `realtime`: the id is given at once, and is its own token. */
-async function oneToken(token: string, { host, format }: Question): Promise<string> {
-  const [found] = await host.publicRequests({ ticketNos: [token], limit: 1 })
+async function oneToken(token: string, question: Question): Promise<string> {
+  const { host, format } = question
+  const [found] = await host.publicRequests({ ticketNos: [token], account: askingAccount(question), limit: 1 })
   if (!found) throw new Open311Fault(404, 'token provided was not found')
   const items = [{ service_request_id: found.ticketNo, token }]
   return writeListing({ list: 'service_requests', item: 'request', items }, format)
@@ -145,10 +146,9 @@ async function oneToken(token: string, { host, format }: Question): Promise<stri
 
 async function post(path: string, question: Question): Promise<string> {
   if (path !== 'requests') throw new Open311Fault(404, 'there is no such resource')
-  const { request, parameters, host, format, wrongKeys } = question
+  const { request, parameters, host, format } = question
   const account = askingAccount(question)
   if (!account) {
-    if (!wrongKeys.take(request.ip)) throw new Open311Fault(429, 'too many attempts; please wait a minute')
     throw new Open311Fault(403, 'Missing or invalid api_key: it cannot be used to create requests')
   }
   const leaves = new Map(host.leaves().map((leaf) => [leaf.code, leaf]))
@@ -171,9 +171,13 @@ function idempotencyKeyOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /** The account whose key stands in the request; undefined when there is none, or a wrong one. */
-function askingAccount({ parameters, host }: Question): string | undefined {
+/** Whose key was given; undefined without one. A wrong key is no fault of who only reads, but a guess at one. */
+function askingAccount({ parameters, host, request, wrongKeys }: Question): string | undefined {
   const given = parameters.get('api_key') ?? ''
   const matches = Object.entries(host.accounts.open311).filter(([, { apiKey }]) => isSameKey(given, apiKey))
+  if (matches.length === 0 && given !== '' && !wrongKeys.take(request.ip)) {
+    throw new Open311Fault(429, 'too many attempts; please wait a minute')
+  }
   return matches[0]?.[0]
 }
 
