@@ -174,6 +174,25 @@ test('keys that are known hold for a day when their issuer is away, and are aske
   expect(told.length).toBeGreaterThanOrEqual(3)
 })
 
+test('keys that only a wrong token has asked for grow old like others', async () => {
+  let keys = await jwks()
+  const issuer = createServer((_request, response) => response.end(JSON.stringify({ keys })))
+  await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve))
+  let later = 0
+  const verify = tokenVerifier(settings(`http://127.0.0.1:${(issuer.address() as AddressInfo).port}/jwks`), {
+    clock: () => new Date(Date.now() + later),
+    onKeysMissing: () => undefined,
+  })
+  await expect(verify(await token({ claims: { exp: now() - 60 } }))).rejects.toMatchObject({ code: 'TOKEN_INVALID' })
+
+  keys = []
+  later = 25 * 3_600_000
+  const old = await token({ claims: { exp: now() + 3 * 86_400 } })
+  await expect(verify(old)).rejects.toMatchObject({ code: 'TOKEN_INVALID' })
+  issuer.close()
+  issuer.closeAllConnections()
+})
+
 test('while the keys cannot be had no token is accepted, and somebody is told', async () => {
   const broken = createServer((_request, response) => response.writeHead(500).end())
   await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { toBeijingIso } from '../../src/domain/index.ts'
 import { DeskPage, PhoneFeed, phoneAccounts, postEvents } from './support/calls.ts'
 import { atDesk, type DeskClient, newUser } from './support/desk.ts'
 import { start, type TestGateway } from './support/start.ts'
@@ -45,6 +46,7 @@ describe('the phone feed', () => {
   })
 
   test('revisions replace, withdrawals take back, and late, repeated and missing segments are normal', async () => {
+    const [startedAt, endedAt] = [10, 5].map((minutes) => toBeijingIso(new Date(Date.now() - minutes * 60_000)))
     const sent = await postEvents(gateway.origin, 'order', [
       final(5, '在望京街道'),
       final(2, '路灯坏了'),
@@ -55,12 +57,12 @@ describe('the phone feed', () => {
       final(3, '', { revision: 1 }),
       final(3, '说错了'),
       final(2, '路灯坏了三天', { revision: 1 }),
-      { type: 'call.started', caller: '13800138000', line: 'citizen', startedAt: '2026-11-26T09:00:00' },
+      { type: 'call.started', caller: '13800138000', line: 'citizen', startedAt },
       { type: 'nonsense' },
       { type: 'utterance', seq: 'x' },
       { ...final(8, '正在说'), final: false },
-      { type: 'call.ended', endedAt: '2026-11-26T09:05:00+08:00' },
-      { type: 'call.ended', endedAt: '2026-11-26T09:05:00+08:00' },
+      { type: 'call.ended', endedAt },
+      { type: 'call.ended', endedAt },
       final(6, '好的谢谢'),
     ])
 

@@ -178,7 +178,7 @@ test('what is said on the phone counts as what is written, and “not solved” 
 
 test('a ticket is sent back: its first unit is kept, the proposal goes out, and who takes it then is a lesson', async () => {
   const chat = await gateway.chat()
-  const ticketNo = await file(chat, '朝阳区酒仙桥街道南路3号院门前多装几盏路灯')
+  const ticketNo = await file(chat, '朝阳区酒仙桥街道南路3号院门前增设路灯')
   const first = (await gateway.receiver.created(ticketNo)).ticket.leadUnit!
   await report(ticketNo, 'dispatched')
   await report(ticketNo, 'returned', { unit: first, reason: '路灯归城管委' })
@@ -213,7 +213,7 @@ test('a ticket is sent back: its first unit is kept, the proposal goes out, and 
 
 test('a unit sends a ticket back while its requester is adding to it: neither word is lost', async () => {
   const chat = await gateway.chat()
-  const ticketNo = await file(chat, '朝阳区东湖街道望京花园东区2号楼前多装几盏路灯')
+  const ticketNo = await file(chat, '朝阳区东湖街道望京花园东区2号楼前增设路灯')
   const { leadUnit } = (await gateway.receiver.created(ticketNo)).ticket
   const { db } = gateway
   const query = db.query
@@ -281,7 +281,7 @@ test('the router learns: what was sent back twice goes to who took it at its fir
   )
   await expect.poll(() => gateway.gateway.reference().catalogue.lessons?.size, { timeout: 20_000 }).toBe(1)
 
-  const ticketNo = await file(await gateway.chat(), '朝阳区酒仙桥街道东路19号楼后面多装几盏路灯')
+  const ticketNo = await file(await gateway.chat(), '朝阳区酒仙桥街道东路19号楼后面增设路灯')
 
   const { ticket } = await gateway.receiver.created(ticketNo)
   expect(ticket.leadUnit?.name).toBe('朝阳区路灯管理中心')

@@ -247,6 +247,38 @@ test.each([
   },
 )
 
+test('a look that dies after it told of the closing, and the request is open again as before: that is told too', async () => {
+  await using peer = await new Open311Server().listen()
+  server = peer
+  const endpoint = endpointOf()
+  await (await filing(endpoint)).attempt()
+  await followerOf(endpoint).look()
+  const query = db.query
+  db.query = <T>(sql: string, params?: readonly unknown[]) => {
+    if (!sql.startsWith('update open311_request set sequence = greatest')) return query<T>(sql, params)
+    db.query = query
+    throw new Error('connection lost')
+  }
+  server.requests[0]!.status = 'closed'
+  later(61)
+  await followerOf(endpoint).look()
+  db.query = query
+
+  server.requests[0]!.status = 'open'
+  later(3600)
+  await followerOf(endpoint).look()
+  server.requests[0]!.status = 'closed'
+  later(3600)
+  await followerOf(endpoint).look()
+
+  expect(steps().map(([type, sequence]) => [type, sequence])).toEqual([
+    ['ticket.accepted', 1],
+    ['ticket.completed', 2],
+    ['ticket.progressed', 3],
+    ['ticket.completed', 4],
+  ])
+})
+
 test('statuses beyond the two of GeoReport have the steps that the operator gives them', async () => {
   server = await new Open311Server().listen()
   const statuses = { open: 'accepted', closed: 'completed', not_councils_responsibility: 'returned' }

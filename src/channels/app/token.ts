@@ -64,12 +64,14 @@ export function tokenVerifier(
   }
   /** Keys of some age are asked for anew meanwhile; for too old ones everybody waits. */
   const ready = async (now: number): Promise<void> => {
-    const ageMs = loadedAt === null ? 0 : now - loadedAt
+    if (loadedAt === null) await reload(now)
+    if (loadedAt === null) throw unverifiable()
+    const ageMs = now - loadedAt
     if (ageMs < KEYS_AGE_MS) return
     const reloading = now - askedAt < cooldownMs ? undefined : reload(now)
     if (ageMs < KEYS_KEPT_MS) return
     await reloading
-    if (now - loadedAt! >= KEYS_KEPT_MS) throw unverifiable()
+    if (now - loadedAt >= KEYS_KEPT_MS) throw unverifiable()
   }
   return async (token) => {
     refuseOddHeader(token)
@@ -84,7 +86,6 @@ export function tokenVerifier(
         requiredClaims: ['sub', 'exp'],
         currentDate: clock(),
       })
-      loadedAt ??= now
       return userOf(payload)
     } catch (cause) {
       if (cause instanceof AppError || isTokenFault(cause)) throw invalid(cause)

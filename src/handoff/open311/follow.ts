@@ -139,8 +139,10 @@ export class RequestFollower {
     const seen = vault.fingerprint(PURPOSE, stateOf(answered))
     const of = { ticketNo: request.ticketNo, receiver: this.#endpoint.id }
     let { sequence } = request
-    if (!request.seen?.equals(seen)) {
-      if (!request.telling?.equals(seen)) await store.noteTelling(db, of, { sequence: ++sequence, telling: seen })
+    const { telling } = request
+    // An event that was made and not noted as told counts too: to be as before is news after it.
+    if (!request.seen?.equals(seen) || (telling && !telling.equals(seen))) {
+      if (!telling?.equals(seen)) await store.noteTelling(db, of, { sequence: ++sequence, telling: seen })
       const { type, event } = newsOf(this.#endpoint, { ...request, sequence }, answered, now)
       const id = newsId(this.#endpoint, event)
       await receive({ id, receiver: this.#endpoint, type, event, text: JSON.stringify({ type, data: event }) })
