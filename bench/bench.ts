@@ -29,6 +29,8 @@ export interface Row extends Comparison {
 
 /** What a bench found out. */
 export interface Outcome {
+  /** How many there were. */
+  rounds: number
   rows: Row[]
   /** Why the run says nothing; null when it stands. */
   thrownAway: string | null
@@ -60,6 +62,7 @@ export function rowOf(rounds: readonly Round[], subject: Pick, peer: Pick, text:
 /** Puts the outcomes of parts, e.g. one per database, together; one unsteady part spoils the whole. */
 export function joined(outcomes: readonly Outcome[]): Outcome {
   return {
+    rounds: Math.min(...outcomes.map(({ rounds }) => rounds)),
     rows: outcomes.flatMap(({ rows }) => rows),
     thrownAway: outcomes.find(({ thrownAway }) => thrownAway !== null)?.thrownAway ?? null,
     remarks: outcomes.flatMap(({ remarks }) => remarks),
@@ -74,5 +77,5 @@ export function outcomeOf(
   remarks: string[] = [],
 ): Outcome {
   const thrownAway = bare.map((pick) => unsteady(rounds, pick)).find((reason) => reason !== null) ?? null
-  return { rows, thrownAway, remarks }
+  return { rounds: rounds.length, rows, thrownAway, remarks }
 }

@@ -20,7 +20,13 @@ export const intake: Bench = {
   async run(scale) {
     const outcomes = [await onDatabase('embedded', null, scale)]
     if (scale.postgres) outcomes.push(await onDatabase('PostgreSQL', scale.postgres, scale))
-    else outcomes.push({ rows: [], thrownAway: null, remarks: ['PostgreSQL was not measured: no TEST_DATABASE_URL'] })
+    else
+      outcomes.push({
+        rounds: scale.rounds,
+        rows: [],
+        thrownAway: null,
+        remarks: ['PostgreSQL was not measured: no TEST_DATABASE_URL'],
+      })
     return joined(outcomes)
   },
 }

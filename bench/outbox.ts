@@ -22,7 +22,7 @@ export const outbox: Bench = {
   title: 'Delivery beside a million rows',
   method: `PostgreSQL only. Tables with that many rows that were written, leased and delivered one after the other, while a transaction that was opened before all of them sits idle and holds its snapshot: nothing of what they left behind in table and indexes can be cleared away. Then rows are written and delivered by the gateway's own outbox worker, to a receiver that answers at once: *one by one*, from the commit to the call of the receiver (${SINGLE} each round), and *together*, ${TOGETHER} tickets' rows at once until the last is closed. The peer is the same with 10,000 rows.`,
   async run(scale) {
-    if (scale.postgres === null) return { rows: [], thrownAway: 'no PostgreSQL', remarks: [] }
+    if (scale.postgres === null) return { rounds: 0, rows: [], thrownAway: 'no PostgreSQL', remarks: [] }
     const sizes = scale.quick ? QUICK_SIZES : SIZES
     await using stack = new AsyncDisposableStack()
     const contenders: Record<string, () => Promise<Figures>> = {}

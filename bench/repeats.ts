@@ -24,7 +24,7 @@ export const repeats: Bench = {
   title: 'Repeats among a million open tickets',
   method: `PostgreSQL only. Databases with that many open tickets over ${STREETS} streets and ${GROUPS} groups of the catalogue, every twentieth of one matter in one street. Each round looks for the repeats of ${SEARCHES} tickets one after the other, every fifth of them in that street, as it is done when a ticket is filed. The peer is the same among 10,000.`,
   async run(scale) {
-    if (scale.postgres === null) return { rows: [], thrownAway: 'no PostgreSQL', remarks: [] }
+    if (scale.postgres === null) return { rounds: 0, rows: [], thrownAway: 'no PostgreSQL', remarks: [] }
     const sizes = scale.quick ? QUICK_SIZES : SIZES
     await using stack = new AsyncDisposableStack()
     const contenders: Record<string, () => Promise<Figures>> = {}

@@ -7,7 +7,6 @@ export interface Run extends Outcome {
   at: string
   machine: string
   command: string
-  rounds: number
 }
 
 /** All that is known: of each bench its last run that stands, and what was thrown away since. */

@@ -10,7 +10,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { answers } from './answers.ts'
-import type { Bench, Scale } from './bench.ts'
+import type { Bench, Outcome, Scale } from './bench.ts'
 import { calls } from './calls.ts'
 import { intake } from './intake.ts'
 import { machine } from './machine.ts'
@@ -65,7 +65,7 @@ async function measure(bench: Bench): Promise<boolean> {
   }
   console.error(`\n${bench.title}`)
   try {
-    const run = { ...(await bench.run(scale)), ...factsOf(bench, scale) }
+    const run = { ...(await bench.run(scale)), ...factsOf(bench) }
     console.log([bench.title, tableOf(run.rows), ...run.remarks].join('\n\n'))
     if (run.thrownAway) console.error(`THROWN AWAY: ${bench.name}: ${run.thrownAway}`)
     if (values.quick) console.error('a quick run: it works, and its figures mean nothing')
@@ -77,9 +77,9 @@ async function measure(bench: Bench): Promise<boolean> {
   }
 }
 
-function factsOf({ name }: Bench, { rounds }: Scale): Omit<Run, 'rows' | 'thrownAway' | 'remarks'> {
+function factsOf({ name }: Bench): Omit<Run, keyof Outcome> {
   const command = ['npm run bench', ...(positionals.length > 0 ? ['--', ...positionals] : [])].join(' ')
-  return { bench: name, at: new Date().toISOString(), machine: machine(), command, rounds }
+  return { bench: name, at: new Date().toISOString(), machine: machine(), command }
 }
 
 function keep(run: Run): void {
