@@ -26,6 +26,8 @@ const indifferentToDatabase = [
   'peers',
   'platform',
   'protection',
+  // The embedded database belongs to one process alone.
+  'replica-chats',
   'same-answer',
   'wechat',
   'wechaty',
