@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Database, openEmbedded, openPostgres } from '../src/db/index.ts'
+import { type Database, migrate, openEmbedded, openPostgres } from '../src/db/index.ts'
 import { newDataKey } from '../src/vault/index.ts'
 
 /** As many connections as a gateway opens by default (`DATABASE_POOL`). */
@@ -45,6 +45,15 @@ export async function freshDatabase(server: string | null): Promise<FreshDatabas
 /** Opens the database as the gateway would: the embedded one in a thread of its own, PostgreSQL with the same pool. */
 export async function openAt(at: DatabaseAt): Promise<Database> {
   return 'folder' in at ? openEmbedded(at.folder) : openPostgres({ url: at.url, max: POOL })
+}
+
+/** A fresh database with our tables, opened; `stack` closes and removes it. */
+export async function migratedDatabase(server: string | null, stack: AsyncDisposableStack): Promise<Database> {
+  const fresh = stack.use(await freshDatabase(server))
+  const db = await openAt(fresh.at)
+  stack.defer(() => db.close())
+  await migrate(db)
+  return db
 }
 
 async function once(server: string, sql: string): Promise<void> {

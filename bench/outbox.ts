@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Database, migrate } from '../src/db/index.ts'
+import type { Database } from '../src/db/index.ts'
 import { newId } from '../src/domain/index.ts'
 import { insertOutbox, OutboxWorker, raiseFloor } from '../src/outbox/index.ts'
 import { type Bench, type Outcome, outcomeOf, rowOf, type Scale } from './bench.ts'
-import { freshDatabase, openAt } from './databases.ts'
+import { migratedDatabase } from './databases.ts'
 import { interleave } from './rounds.ts'
 import { type Figures, quantile } from './statistics.ts'
 
@@ -66,11 +66,7 @@ function outcome(rounds: Parameters<typeof rowOf>[0], sizes: readonly number[]):
 
 /** A database with so many delivered rows, and the snapshot from before them. */
 async function filled(scale: Scale, size: number, stack: AsyncDisposableStack): Promise<Database> {
-  const fresh = await freshDatabase(scale.postgres)
-  stack.defer(() => fresh[Symbol.asyncDispose]())
-  const db = await openAt(fresh.at)
-  stack.defer(() => db.close())
-  await migrate(db)
+  const db = await migratedDatabase(scale.postgres, stack)
   const snapshot = Promise.withResolvers<void>()
   const held = Promise.withResolvers<void>()
   const idle = db.transaction(async (tx) => {

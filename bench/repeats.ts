@@ -1,9 +1,9 @@
-import { type Database, migrate } from '../src/db/index.ts'
+import type { Database } from '../src/db/index.ts'
 import type { Ticket } from '../src/domain/index.ts'
 import { findRepeat, type RepeatKey, repeatKey, sealTicket } from '../src/tickets/index.ts'
 import { createVault, newDataKey } from '../src/vault/index.ts'
 import { type Bench, outcomeOf, type Row, rowOf, type Scale } from './bench.ts'
-import { freshDatabase, openAt } from './databases.ts'
+import { migratedDatabase } from './databases.ts'
 import { interleave } from './rounds.ts'
 import { type Figures, quantile, type Round } from './statistics.ts'
 
@@ -62,11 +62,7 @@ function rowsOf(rounds: readonly Round[], sizes: readonly number[]): Row[] {
 }
 
 async function filled(scale: Scale, size: number, stack: AsyncDisposableStack): Promise<Database> {
-  const fresh = await freshDatabase(scale.postgres)
-  stack.defer(() => fresh[Symbol.asyncDispose]())
-  const db = await openAt(fresh.at)
-  stack.defer(() => db.close())
-  await migrate(db)
+  const db = await migratedDatabase(scale.postgres, stack)
   await db.query(
     `insert into conversation (id, channel, account, line) values ('00000000-0000-7000-8000-000000000001', 'bench', '', 'citizen')`,
   )

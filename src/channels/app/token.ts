@@ -35,7 +35,7 @@ export type TokenVerifier = (token: string) => Promise<AppUser>
 
 export interface VerifierOptions {
   clock: Clock
-  /** Told when the issuer's keys cannot be had: until they can, no token is accepted. */
+  /** Told when the issuer's keys cannot be had: known ones hold for a day, without them no token is accepted. */
   onKeysMissing: (error: unknown) => void
   cooldownMs?: number
 }

@@ -170,8 +170,10 @@ function idempotencyKeyOf({ headers }: FastifyRequest): string | undefined {
   return typeof header === 'string' ? /^"?([!#-~]{1,128})"?$/.exec(header)?.[1] : undefined
 }
 
-/** The account whose key stands in the request; undefined when there is none, or a wrong one. */
-/** Whose key was given; undefined without one. A wrong key is no fault of who only reads, but a guess at one. */
+/**
+ * The account whose key stands in the request; undefined when there is none, or a wrong one, which counts as a guess.
+ * Throws 429 after too many of these.
+ */
 function askingAccount({ parameters, host, request, wrongKeys }: Question): string | undefined {
   const given = parameters.get('api_key') ?? ''
   const matches = Object.entries(host.accounts.open311).filter(([, { apiKey }]) => isSameKey(given, apiKey))
