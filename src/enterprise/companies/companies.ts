@@ -1,13 +1,13 @@
 import { randomInt, timingSafeEqual } from 'node:crypto'
-import type { Database, Db } from '../../db/index.ts'
+import type { Database } from '../../db/index.ts'
 import { AppError, type Clock, newId } from '../../domain/index.ts'
 import type { Notices } from '../../notices/index.ts'
 import { type Actor, recordAudit, systemActor } from '../../people/index.ts'
 import type { Vault } from '../../vault/index.ts'
-import { type Company, plainDistrict } from '../company.ts'
+import type { Company } from '../company.ts'
 import { creditCodeOf } from '../credit-code.ts'
+import { countAnew, keepTold } from './facts.ts'
 import {
-  added,
   companyOf,
   disputed,
   type Fact,
@@ -125,7 +125,7 @@ export class Companies {
       const pending = { facts: claim.facts, source: claim.source }
       const status = await speakers.putClaim(tx, vault, { ...owner, role: claim.role, pending, at })
       await speakers.giveConsent(tx, { ...owner, purpose: 'profile', source: claim.source, at })
-      if (status === 'proved') await this.#keep(tx, company, { ...claim, conversationId })
+      if (status === 'proved') await keepTold(tx, vault, company.id, { ...claim, conversationId, at })
       const phone = await store.registeredPhone(tx, vault, company.id)
       const codeTo = notices.available && phone && mobile.test(phone) ? phone.slice(-2) : null
       return { companyId: company.id, name: company.name, status, codeTo }
@@ -187,7 +187,7 @@ export class Companies {
       const by = actor.name
       const pending = company && (await speakers.setProved(tx, vault, { companyId, conversationId, proof, by, at }))
       if (!company || !pending) throw new AppError('NOT_FOUND', 'nobody waits for that')
-      await this.#keep(tx, company, { ...pending, conversationId })
+      await keepTold(tx, vault, company.id, { ...pending, conversationId, at })
       await recordAudit(tx, {
         actor,
         action: 'company.speaker-proved',
@@ -228,26 +228,29 @@ export class Companies {
     companyId: string,
     told: { facts: Facts; source: 'said' | 'form' },
   ): Promise<void> {
-    const company = await this.#own(conversationId, companyId)
-    await this.#deps.db.transaction((tx) => this.#keep(tx, company, { ...told, conversationId }))
+    const { db, vault, clock } = this.#deps
+    const { id } = await this.#own(conversationId, companyId)
+    await db.transaction((tx) => keepTold(tx, vault, id, { ...told, conversationId, at: clock() }))
   }
 
   /** What an agent was told on the phone, or saw. Throws NOT_FOUND. */
   async note(actor: Actor, companyId: string, { facts, basis }: { facts: Facts; basis: FactBasis }): Promise<void> {
+    const { db, vault, clock } = this.#deps
     const { id } = await this.profile(companyId)
-    await this.#deps.db.transaction(async (tx) => {
-      await this.#keep(tx, { id }, { facts, source: 'desk', basis, conversationId: null })
+    await db.transaction(async (tx) => {
+      await keepTold(tx, vault, id, { facts, source: 'desk', basis, conversationId: null, at: clock() })
       await recordAudit(tx, { actor, action: 'company.noted', ...subjectOf(id), fields: Object.keys(facts) })
     })
   }
 
   /** Takes back what agents noted of a fact: what others say of it counts again. Throws NOT_FOUND. */
   async takeBackNote(actor: Actor, companyId: string, field: FactField): Promise<void> {
+    const { db, vault, clock } = this.#deps
     const { id } = await this.profile(companyId)
-    await this.#deps.db.transaction(async (tx) => {
+    await db.transaction(async (tx) => {
       await store.lockCompany(tx, id)
       if (!(await store.dropNoted(tx, id, field))) throw new AppError('NOT_FOUND', 'no agent noted that')
-      await this.#count(tx, id)
+      await countAnew(tx, vault, id, clock())
       await recordAudit(tx, { actor, action: 'company.note-taken-back', ...subjectOf(id), fields: [field] })
     })
   }
@@ -273,7 +276,7 @@ export class Companies {
 
   /** Removes what a person told of a company, and their right to speak for it. */
   async forget(conversationId: string, companyId: string): Promise<void> {
-    const { db, clock } = this.#deps
+    const { db, vault, clock } = this.#deps
     const at = clock()
     await db.transaction(async (tx) => {
       await store.lockCompany(tx, companyId)
@@ -281,7 +284,7 @@ export class Companies {
         await speakers.setEnded(tx, { companyId, conversationId: one, status: 'revoked', by: speaking.name, at })
         await speakers.forgetTold(tx, companyId, one)
       }
-      await this.#count(tx, companyId)
+      await countAnew(tx, vault, companyId, at)
       await recordAudit(tx, {
         actor: speaking,
         action: 'company.forgotten',
@@ -297,36 +300,6 @@ export class Companies {
     if (!own) throw new AppError('FORBIDDEN', 'only who has proved to speak for the company may do that')
     return own
   }
-
-  async #keep(tx: Db, company: { id: string }, { facts, ...from }: Omit<store.Told, 'at'>): Promise<void> {
-    const { vault, clock } = this.#deps
-    await store.lockCompany(tx, company.id)
-    const before = await store.selectFacts(tx, vault, company.id)
-    const own = Object.fromEntries(
-      before.filter((fact) => fact.source === from.source).map(({ field, value }) => [field, value]),
-    ) as Facts
-    const { marks, withoutMarks } = from.source === 'form' ? facts : added(own, facts)
-    const told = facts.marks || facts.withoutMarks ? { ...facts, marks, withoutMarks } : facts
-    await store.putFacts(tx, vault, company.id, { ...from, facts: told, at: clock() })
-    await this.#count(tx, company.id)
-  }
-
-  async #count(tx: Db, companyId: string): Promise<void> {
-    await countAnew(tx, this.#deps.vault, companyId, this.#deps.clock())
-  }
-}
-
-/** Writes by what a company is counted, out of its facts. */
-export async function countAnew(tx: Db, vault: Vault, companyId: string, at: Date): Promise<void> {
-  const row = await store.findCompany(tx, { id: companyId })
-  if (!row) return
-  const company = companyOf(row, await store.selectFacts(tx, vault, companyId))
-  await store.updateCounted(tx, companyId, {
-    industry: company.industryCode ?? null,
-    district: company.district === undefined ? null : plainDistrict(company.district),
-    sizeClass: company.sizeClass ?? null,
-    at,
-  })
 }
 
 function subjectOf(companyId: string) {

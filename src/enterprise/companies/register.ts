@@ -4,7 +4,7 @@ import type { Vault } from '../../vault/index.ts'
 import { type Company, companySchema } from '../company.ts'
 import { creditCodeOf, isCreditCode } from '../credit-code.ts'
 import { marks } from '../marks.ts'
-import { countAnew } from './companies.ts'
+import { countAnew } from './facts.ts'
 import { type Facts, factsSchema } from './profile.ts'
 import * as store from './store.ts'
 
