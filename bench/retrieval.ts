@@ -6,7 +6,7 @@ import { type Figures, median, type Round, seriesOf } from './statistics.ts'
 
 const PER_SECOND = 50
 const P99_MS = 50
-/** A million takes hours on two cores to import; it is left out unless it is asked for. */
+/** A million takes most of an hour on two cores to store; it is left out unless it is asked for. */
 const sizes = { quick: [500, 1000], usual: [1000, 10_000, 100_000], whole: [1000, 10_000, 100_000, 1_000_000] }
 /** Passages in the knowledge base whose gateway is asked fifty times a second. */
 const ANSWERED_AT = 10_000
