@@ -11,16 +11,14 @@ const MAX_ATTEMPTS = 3
 /** Turns at once. Together they lease and close in one statement each, so more of them cost the database little. */
 const CONCURRENCY = 24
 /**
- * Turns at once while messages stand in line to be stored. Acknowledging comes first in a rush, for until then a message
- * may be lost; the turns go on meanwhile, and catch up after it.
+ * As many messages that wait to be stored are a rush. Acknowledging comes first in it, for until then a message may be
+ * lost: one turn is begun at each look for its end, if none is under way. The others catch up after it.
  */
-const CONCURRENCY_IN_A_RUSH = 2
-/** As many messages that wait to be stored are a rush. */
 const RUSH = 16
 /** How soon a conversation whose turn failed is looked at again. */
 const AGAIN_MS = 1_000
 /** How often the end of a rush is looked for. */
-const RUSH_LOOK_MS = 20
+const RUSH_LOOK_MS = 40
 
 export interface RunnerDeps {
   db: Database
@@ -92,24 +90,26 @@ export class TurnRunner {
   }
 
   #next(): void {
-    while (!this.#stopped && this.#queue.length > 0 && this.#mayRun()) {
-      const id = this.#queue.shift()!
-      const run = this.#run(id)
-        .catch((error) => this.#failed(id, error))
-        .finally(() => this.#finished(id, run))
-      this.#running.add(run)
-    }
+    if (this.#stopped) return
+    if (this.#deps.storing() >= RUSH) this.#look ??= setTimeout(() => this.#lookAgain(), RUSH_LOOK_MS)
+    else while (this.#running.size < CONCURRENCY && this.#beginOne());
   }
 
-  /** True when one more turn may begin. In a rush somebody must look again once it is over. */
-  #mayRun(): boolean {
-    if (this.#running.size < CONCURRENCY_IN_A_RUSH) return true
-    if (this.#deps.storing() < RUSH) return this.#running.size < CONCURRENCY
-    this.#look ??= setTimeout(() => {
-      this.#look = undefined
-      this.#next()
-    }, RUSH_LOOK_MS)
-    return false
+  #lookAgain(): void {
+    this.#look = undefined
+    if (this.#running.size === 0 && !this.#stopped) this.#beginOne()
+    this.#next()
+  }
+
+  /** False when there is none to begin. */
+  #beginOne(): boolean {
+    const id = this.#queue.shift()
+    if (id === undefined) return false
+    const run = this.#run(id)
+      .catch((error) => this.#failed(id, error))
+      .finally(() => this.#finished(id, run))
+    this.#running.add(run)
+    return true
   }
 
   async #run(id: string): Promise<void> {

@@ -66,8 +66,8 @@ function installSocket(app: FastifyInstance, host: ChannelHost): void {
     socket.pause()
     try {
       const { conversation, fault } = await enter(host, { line, resume, beforeNew: () => countNew(request) })
-      const chat = new ChatSocket(socket, conversation, deps)
-      const served = chat.serve(resume && !fault ? { after: after ?? null } : null)
+      const chat = new ChatSocket(socket, conversation.conversationId, deps)
+      const served = chat.serve(conversation.resume, resume && !fault ? { after: after ?? null } : null)
       if (fault) chat.fault(fault)
       socket.resume()
       await served

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import { AppError, type ErrorCode } from '../../domain/index.ts'
 import type { RateLimit } from '../../http/index.ts'
-import type { ChannelHost, ConversationNews, OpenConversation } from '../channel.ts'
+import type { ChannelHost, ConversationNews } from '../channel.ts'
 import {
   type ClientFrame,
   FrameFault,
@@ -41,7 +41,7 @@ type Spoken = Exclude<ConversationNews, { type: 'closed' }>
 /** One open socket of one conversation: frames in, frames out, missed messages first. */
 export class ChatSocket {
   readonly #socket: WebSocket
-  readonly #conversation: OpenConversation
+  readonly #conversationId: string
   readonly #deps: SocketDeps
   /** News that came while older messages were still being read; null once they are sent. */
   #held: Spoken[] | null = []
@@ -50,22 +50,23 @@ export class ChatSocket {
   #lastSeq = 0
   #unsubscribe = () => {}
 
-  constructor(socket: WebSocket, conversation: OpenConversation, deps: SocketDeps) {
+  constructor(socket: WebSocket, conversationId: string, deps: SocketDeps) {
     this.#socket = socket
-    this.#conversation = conversation
+    this.#conversationId = conversationId
     this.#deps = deps
   }
 
-  /** Greets the client, replays what it missed when it comes back, and serves it until it goes. */
-  async serve(replay: { after: string | null } | null): Promise<void> {
-    const { conversationId, resume } = this.#conversation
+  /**
+   * Greets the client with the token to come back with, replays what it missed when it has come back, and serves it until
+   * it goes. The token is said once and not kept: an idle socket would hold it for as long as it is open.
+   */
+  async serve(resume: string, replay: { after: string | null } | null): Promise<void> {
     this.#keepAlive()
-    this.#unsubscribe = this.#deps.host.subscribe(conversationId, (news) => this.#onNews(news))
+    this.#unsubscribe = this.#deps.host.subscribe(this.#conversationId, (news) => this.#onNews(news))
     this.#socket.on('message', (data, binary) => void this.#onFrame(data.toString(), binary))
-    this.#send({ type: 'session', conversationId, resume })
+    this.#send({ type: 'session', conversationId: this.#conversationId, resume })
     if (replay) {
-      this.#socket.once('pong', () => this.#deps.host.confirmResume(conversationId, resume).catch(this.#deps.onError))
-      this.#socket.ping()
+      this.#confirm(resume)
       await this.#replay(replay.after)
     }
     for (const news of this.#held ?? []) this.#forward(news)
@@ -76,8 +77,15 @@ export class ChatSocket {
     this.#send({ type: 'error', code: error.code, detail: error.message })
   }
 
+  /** The new token holds once the client has shown, by its answer to a ping, that it read the greeting. */
+  #confirm(resume: string): void {
+    const { host, onError } = this.#deps
+    this.#socket.once('pong', () => host.confirmResume(this.#conversationId, resume).catch(onError))
+    this.#socket.ping()
+  }
+
   async #replay(after: string | null): Promise<void> {
-    for (const message of await this.#deps.host.history(this.#conversation.conversationId, after)) {
+    for (const message of await this.#deps.host.history(this.#conversationId, after)) {
       this.#forward({ type: 'message', message })
     }
   }
@@ -105,7 +113,7 @@ export class ChatSocket {
 
   async #onFrame(raw: string, binary: boolean): Promise<void> {
     try {
-      if (!this.#deps.frameLimit.take(this.#conversation.conversationId)) {
+      if (!this.#deps.frameLimit.take(this.#conversationId)) {
         throw new FrameFault('TOO_FAST', 'please wait a few seconds', frameIdOf(raw))
       }
       if (binary) throw new FrameFault('FRAME_INVALID', 'frames are text')
@@ -118,7 +126,7 @@ export class ChatSocket {
 
   async #handle(frame: ClientFrame): Promise<void> {
     const { host, messageLimit } = this.#deps
-    const { conversationId } = this.#conversation
+    const conversationId = this.#conversationId
     if (frame.type === 'message') {
       if (!messageLimit.take(conversationId)) throw new FrameFault('TOO_FAST', 'please wait a few seconds', frame.id)
       const messageId = await this.#store(frame).catch((cause) => {
@@ -139,7 +147,7 @@ export class ChatSocket {
 
   /** Looking up attachments takes a while: what is said after such a message waits, so that the order stays. */
   async #store(frame: MessageFrame): Promise<string> {
-    const message = toInbound(this.#conversation.conversationId, frame)
+    const message = toInbound(this.#conversationId, frame)
     const before = this.#storing
     if (!before && !message.attachments) return this.#deps.host.receive(message)
     const stored = Promise.resolve(before).then(() => this.#deps.host.receive(message))
@@ -161,8 +169,7 @@ export class ChatSocket {
   #reportFault(error: AppError): void {
     const id = error instanceof FrameFault ? error.frameId : undefined
     this.#send({ type: 'error', code: error.code, detail: error.message, id })
-    if (!this.#deps.faultLimit.take(this.#conversation.conversationId))
-      this.#socket.close(closeCode.policy, 'too many faults')
+    if (!this.#deps.faultLimit.take(this.#conversationId)) this.#socket.close(closeCode.policy, 'too many faults')
   }
 
   #send(frame: ServerFrame): void {
