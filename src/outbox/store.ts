@@ -55,7 +55,9 @@ const LATE = '5 seconds'
 
 /**
  * Leases rows whose time has come, the first of each key only: a row waits for those before it,
- * and behind one that waits for a person. Leases run by the database's clock, which all replicas share.
+ * and behind one that waits for a person. Leases run by the database's clock, which all replicas share. So does what was just
+ * written: the caller's `now` counts where it is ahead, but by a clock that is behind, and were it by the part of a
+ * millisecond that a `Date` leaves out, a new row would not be due yet and would wait for the next poll.
  *
  * What is done leaves traces in the index, which nobody can clear away while some old transaction may still see it: a
  * look that begins at the first row of all time wades through all of them. So whoever looks often says from where on, a
@@ -70,7 +72,7 @@ export async function claimDue(
     `with claimed as (update outbox set leased_until = now() + $4 * interval '1 millisecond', lease_owner = gen_random_uuid()
      where id in (
        select o.id from outbox o
-       where o.status = 'waiting' and o.topic = $1 and o.receiver = $5 and o.due_at <= $2
+       where o.status = 'waiting' and o.topic = $1 and o.receiver = $5 and o.due_at <= greatest($2, now())
          and o.due_at >= $6::timestamptz - interval '${LATE}'
          and (o.leased_until is null or o.leased_until < now())
          and not exists (select 1 from outbox b where ${isOpen('b')} and b.topic = o.topic
@@ -80,9 +82,7 @@ export async function claimDue(
      select claimed.*, look.at as "asOf" from (select now() as at) look left join claimed on true`,
     [claim.topic, claim.now, claim.limit, claim.leaseMs, claim.receiver, claim.from ?? '-infinity'],
   )
-  // The clock that says what is due may be behind the database's.
-  const asOf = new Date(Math.min(rows[0]!.asOf.getTime(), claim.now.getTime()))
-  return { rows: rows.filter(({ id }) => id !== null), asOf }
+  return { rows: rows.filter(({ id }) => id !== null), asOf: rows[0]!.asOf }
 }
 
 /** Before this nothing that waits is due; undefined where nobody has looked yet. */

@@ -53,6 +53,15 @@ const rows = () =>
 const done = async (count: number) =>
   until(async () => expect((await rows()).filter(({ status }) => status === 'done')).toHaveLength(count))
 
+test('a row just written is delivered at the wake, though the clock of the process is behind the database', async () => {
+  const behind = () => new Date(Date.now() - 5_000)
+  await write('a')
+
+  const { rows: found } = await claimDue(db, { topic, receiver: 'r', now: behind(), limit: 1, leaseMs: 200 })
+
+  expect(found).toHaveLength(1)
+})
+
 test('a row whose process is gone is delivered as soon as its lease ends', async () => {
   const [id] = await write('a')
   await claimDue(db, { topic, receiver: 'r', now: new Date(), limit: 1, leaseMs: 200 })
