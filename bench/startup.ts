@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Bench, outcomeOf, type RowText, rowOf, type Scale } from './bench.ts'
@@ -48,11 +47,9 @@ async function measured(scale: Scale): Promise<Round[]> {
     'gateway, cold': () => inEmptyFolder(folder('gateway-cold'), gatewayStart),
     'bare, cold': () => inEmptyFolder(folder('bare-cold'), bareStart),
   }
-  // Makes what the warm ones find, and brings the programs from the disk into memory. What was made is then written down
-  // for good: an opening syncs, and would wait for that.
+  // Makes what the warm ones find, and brings the programs from the disk into memory.
   for (const start of Object.values(contenders)) await start()
-  spawnSync('sync')
-  return interleave(scale.rounds, contenders, (done, round) => {
+  return await interleave(scale.rounds, contenders, (done, round) => {
     const times = Object.entries(round).map(([name, { ms = 0 }]) => `${name} ${Math.round(ms)} ms`)
     scale.report(`startup: round ${done}/${scale.rounds} ${times.join(' · ')}`)
   })
