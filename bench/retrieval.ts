@@ -30,6 +30,7 @@ export const retrieval: Bench = {
     let loaded: Figures[] = []
     for (const size of steps) {
       const { seconds } = await base.ask<{ seconds: number }>({ grow: size })
+      scale.report(`retrieval: grown to ${named(size)} in ${seconds.toFixed(1)} s, now asked`)
       remarks.push(`Grown to ${named(size)} in ${seconds.toFixed(1)} s, vectors and their index included.`)
       all[named(size)] = await measured(base, scale)
       scale.report(`retrieval: ${remarks.at(-1)} ${JSON.stringify(all[named(size)]!.at(-1))}`)
