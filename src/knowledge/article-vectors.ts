@@ -1,6 +1,7 @@
 import type { Db } from '../db/index.ts'
 import type { Embedder } from '../model/index.ts'
 import type { Article } from './article.ts'
+import { best } from './best.ts'
 import { countVectors, selectPieces } from './store.ts'
 import { VectorScan } from './vector-scan.ts'
 
@@ -62,12 +63,14 @@ export class ArticleVectors {
     allowed: (article: Article) => boolean,
   ): Map<string, number> | null {
     if (!this.#scan) return null
-    const cosines = this.#scan.cosines(ofLength1(vector), this.#ids.length)
-    const near = this.#ids
-      .map((id, owner) => ({ id, cosine: cosines[owner]! }))
-      .filter(({ id, cosine }) => cosine > -1 && this.#isAllowed(id, allowed))
-      .toSorted((a, b) => b.cosine - a.cosine || (a.id < b.id ? -1 : 1))
-    return new Map(near.slice(0, limit).map(({ id, cosine }) => [id, cosine]))
+    const cosines = this.#scan.cosines(ofLength1(vector), this.#ids.length).subarray(0, this.#ids.length)
+    const near = best(cosines, limit, {
+      above: -1,
+      admits: (owner) => this.#isAllowed(this.#ids[owner]!, allowed),
+      // Owners are counted otherwise by every replica.
+      isBefore: (owner, other) => this.#ids[owner]! < this.#ids[other]!,
+    })
+    return new Map(near.map((owner) => [this.#ids[owner]!, cosines[owner]!]))
   }
 
   #isAllowed(id: string, allowed: (article: Article) => boolean): boolean {

@@ -1,4 +1,5 @@
 import type { Embedder } from '../model/index.ts'
+import { best } from './best.ts'
 import { closenessOf, tellingTerms } from './closeness.ts'
 import { confidenceOf, documentCalibration } from './confidence.ts'
 import { DocumentVectors } from './document-vectors.ts'
@@ -162,18 +163,4 @@ function titleTraits({ terms }: Query, title: string, index: TermIndex): Pick<Tr
     if (terms.has(term)) asked += tells
   }
   return { title: met / Math.max(1e-9, wanted), titleAsked: asked / Math.max(1e-9, said) }
-}
-
-/** The places of the highest values above 0, highest first. */
-function best(values: Float32Array, limit: number): number[] {
-  const found: number[] = []
-  for (let slot = 0; slot < values.length; slot++) {
-    const value = values[slot]!
-    if (value <= 0 || (found.length === limit && value <= values[found[limit - 1]!]!)) continue
-    if (found.length === limit) found.pop()
-    let at = found.length
-    while (at > 0 && values[found[at - 1]!]! < value) at--
-    found.splice(at, 0, slot)
-  }
-  return found
 }
