@@ -3,7 +3,8 @@
  * first: the likelihood of them among all candidates of a question, by gradient descent.
  *
  * Learns from statutes with STARD's questions, and from our own articles' similar questions, which look for the
- * article's answer once with its question as the title and once without; each of the three counts alike. Nothing else.
+ * article's answer once with its question as the title and once without. Nothing else. Statutes count four times as much
+ * as either: our own questions are easier than what people ask, and would have the say in what comes first.
  * An embedder that has learned a question would be trusted too much: each `--embedder` was trained without a fold of
  * questions and articles (train.py --folds N --fold I --out F, which writes F.held.json), and only those are asked.
  * With several, each fold is also measured by weights fitted on the others, which are kept as F.weights.json.
@@ -17,7 +18,7 @@ import { type Article, createDocumentIndex, type PlainDocument, parseArticles } 
 import { type RankingWeights, scoreOf, weightsFor } from '../src/knowledge/ranking.ts'
 import { localEmbedder } from '../src/model/index.ts'
 import { adam } from './fit-ranking/adam.ts'
-import { type Asked, fitted, type Sample } from './fit-ranking/model.ts'
+import { type Asked, fitted, type Group, type Sample } from './fit-ranking/model.ts'
 
 interface Question {
   id?: string
@@ -68,9 +69,10 @@ async function sampled(documents: PlainDocument[], asked: Question[], embedder: 
   return samples
 }
 
-type Group = 'statutes' | 'titled' | 'plain'
+const counts = { statutes: 1, titled: 0.25, plain: 0.25 }
+type Sort = keyof typeof counts
 
-async function samplesOf(embedder: string): Promise<Record<Group, Asked[]>> {
+async function samplesOf(embedder: string): Promise<Record<Sort, Asked[]>> {
   const held = JSON.parse(readFileSync(`${embedder}.held.json`, 'utf8')) as { questions: string[]; articles: number[] }
   const own = ownArticles()
   const unlearned = own.filter((_, at) => held.articles.includes(at))
@@ -110,8 +112,11 @@ for (const embedder of options.embedder) {
     `${embedder}: ${Object.entries(folds.at(-1)!).map(([name, asked]) => `${asked.length} ${name}`)}\n`,
   )
 }
-const groupsOf = (some: readonly Record<Group, Asked[]>[]): Asked[][] =>
-  (['statutes', 'titled', 'plain'] as const).map((name) => some.flatMap((fold) => fold[name]))
+const groupsOf = (some: readonly Record<Sort, Asked[]>[]): Group[] =>
+  (['statutes', 'titled', 'plain'] as const).map((sort) => ({
+    asked: some.flatMap((fold) => fold[sort]),
+    counts: counts[sort],
+  }))
 
 for (const [held, fold] of folds.entries()) {
   const others = folds.filter((_, at) => at !== held)
@@ -124,7 +129,7 @@ for (const [held, fold] of folds.entries()) {
 }
 const groups = groupsOf(folds)
 const weights = fitted(groups, adam)
-for (const asked of groups) process.stdout.write(`all, as fitted: ${recalls(asked, weights)}\n`)
+for (const { asked } of groups) process.stdout.write(`all, as fitted: ${recalls(asked, weights)}\n`)
 if (options.out) writeFileSync(options.out, jsonOf(weights))
 else process.stdout.write(jsonOf(weights))
 

@@ -34,15 +34,21 @@ interface Row {
   count: number
 }
 
-/** Weights under which the documents that answer are likeliest; every group of questions counts alike. */
+/** Questions of one kind, and what all of them together count. */
+export interface Group {
+  asked: readonly Asked[]
+  counts: number
+}
+
+/** Weights under which the documents that answer are likeliest. */
 export function fitted(
-  groups: readonly (readonly Asked[])[],
+  groups: readonly Group[],
   descend: (start: Float64Array, slopeAt: (place: Float64Array, slope: Float64Array) => void) => Float64Array,
 ): RankingWeights {
-  const scale = standardised(groups.flat())
-  const rows = groups.map((asked) => asked.flatMap((one) => rowOf(one, scale)))
+  const scale = standardised(groups.flatMap(({ asked }) => asked))
+  const parts = groups.map(({ asked, counts }) => ({ rows: asked.flatMap((one) => rowOf(one, scale)), counts }))
   const place = descend(new Float64Array(size), (at, slope) => {
-    for (const group of rows) for (const row of group) addSlope(row, at, slope, 1 / group.length)
+    for (const { rows, counts } of parts) for (const row of rows) addSlope(row, at, slope, counts / rows.length)
     for (let i = 0; i < size; i++) slope[i]! += 2 * (i < width ? pull.base : pull.by) * at[i]!
   })
   const named = (from: number) =>

@@ -1,4 +1,4 @@
-import type { Query } from './query.ts'
+import { matterOf, type Query } from './query.ts'
 import type { TermIndex } from './term-index.ts'
 
 /** A question's terms, each with its share of the question's telling weight; together 1. */
@@ -31,6 +31,28 @@ export function tellingTerms({ terms }: Query, index: TermIndex): TellingTerms {
   const weights = [...terms].map(([term, weight]) => ({ term, weight: weight * index.idf(term) }))
   const total = weights.reduce((sum, { weight }) => sum + weight, 0)
   return total === 0 ? [] : weights.map(({ term, weight }) => ({ term, share: weight / total }))
+}
+
+const runs = /\p{Script=Han}{3,}/gu
+
+/** Every three characters of a question that stand together, each with its share of what they tell; together 1. */
+export function tellingPhrases(text: string, index: TermIndex): TellingTerms {
+  const weights = new Map<string, number>()
+  for (const [run] of index.wordingOf(matterOf(text)).matchAll(runs)) {
+    for (let at = 0; at + 3 <= run.length; at++) {
+      const phrase = run.slice(at, at + 3)
+      weights.set(phrase, index.idf(phrase.slice(0, 2)) + index.idf(phrase.slice(1)))
+    }
+  }
+  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
+  return [...weights].map(([term, weight]) => ({ term, share: weight / total }))
+}
+
+/** How much of a question's phrases stands in a text word for word, 0 to 1. */
+export function phraseShare(phrases: TellingTerms, text: string): number {
+  let held = 0
+  for (const { term, share } of phrases) if (text.includes(term)) held += share
+  return held
 }
 
 /** `text` is in the wording of the index that the terms were read with. */

@@ -1,6 +1,6 @@
 import type { Embedder } from '../model/index.ts'
 import { best } from './best.ts'
-import { closenessOf, tellingTerms } from './closeness.ts'
+import { closenessOf, phraseShare, tellingPhrases, tellingTerms } from './closeness.ts'
 import { confidenceOf, documentCalibration } from './confidence.ts'
 import { DocumentVectors } from './document-vectors.ts'
 import { type Features, featuresOf, likenessOf } from './features.ts'
@@ -8,6 +8,7 @@ import { piecesOf } from './pieces.ts'
 import type { Query } from './query.ts'
 import { type Circumstances, placeShare, type RankingWeights, scorerFor, type Traits } from './ranking.ts'
 import { TermIndex } from './term-index.ts'
+import { Works } from './works.ts'
 
 /** A plain text to be found: a provision, a reply, a whole document. */
 export interface PlainDocument {
@@ -42,9 +43,11 @@ export interface DocumentIndex {
 }
 
 /** How many finds by words, by meaning, and by what the first of them say, are looked at. */
-const depth = 120
+const depth = 250
 /** Of the first by words and meaning, so many say what else the question may mean. */
 const feedbackOf = 5
+/** So many of the first say which works the answer may stand in. */
+const kinOf = 60
 /** Characters in a passage that a confidence is formed on. */
 const passageLength = 300
 /** A document that shares no term with the question must be at least so near. */
@@ -74,6 +77,7 @@ export async function createDocumentIndex(
   index.warm()
   const texts = documents.map(({ title = '', text }) => index.wordingOf(`${text}\n${title}`))
   const titles = documents.map(({ title = '' }) => index.wordingOf(title))
+  const works = new Works(documents.map(({ title = '' }) => title))
   const vectors = await DocumentVectors.of(documents, embedder, onProgress)
 
   async function candidates(text: string) {
@@ -85,12 +89,14 @@ export async function createDocumentIndex(
     const topWords = Math.max(1e-9, words[byWords[0] ?? 0] ?? 0)
     const nearness = Math.max(1e-9, cosines[byMeaning[0] ?? 0] ?? 0)
     const both = (slot: number) => words[slot]! / topWords + Math.max(0, cosines[slot]!) / nearness
-    const first = [...new Set([...byWords, ...byMeaning])].sort((a, b) => both(b) - both(a)).slice(0, feedbackOf)
-    const likeFirst = vectors.like(first, documents.length)
+    const finds = [...new Set([...byWords, ...byMeaning])].sort((a, b) => both(b) - both(a)).slice(0, kinOf)
+    const likeFirst = vectors.like(finds.slice(0, feedbackOf), documents.length)
+    const kinship = works.kinship(finds, (slot) => both(slot) / 2)
     const slots = [...new Set([...byWords, ...byMeaning, ...best(likeFirst, depth)])]
     const wordsPlace = new Map(byWords.map((slot, place) => [slot, place]))
     const meaningPlace = new Map(byMeaning.map((slot, place) => [slot, place]))
     const wanted = tellingTerms(query, index)
+    const phrases = tellingPhrases(text, index)
     const seen: Circumstances = {
       known: vectors.known(text),
       wordsLead: 1 - (words[byWords[1] ?? 0] ?? 0) / topWords,
@@ -111,7 +117,9 @@ export async function createDocumentIndex(
             meaning: Math.max(0, cosines[slot]!) / nearness,
             meaningPlace: placeShare(meaningPlace.get(slot)),
             feedback: Math.max(0, likeFirst[slot]!),
+            ...kinship(slot),
             ...closenessOf(wanted, texts[slot]!),
+            phrase: phraseShare(phrases, texts[slot]!),
             ...titleTraits(query, titles[slot]!, index),
           },
         }),

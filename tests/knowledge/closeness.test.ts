@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closenessOf, tellingTerms } from '../../src/knowledge/closeness.ts'
+import { closenessOf, phraseShare, tellingPhrases, tellingTerms } from '../../src/knowledge/closeness.ts'
 import { createDocumentIndex } from '../../src/knowledge/index.ts'
 import { piecesOf } from '../../src/knowledge/pieces.ts'
 import { TermIndex } from '../../src/knowledge/term-index.ts'
@@ -33,6 +33,14 @@ test('a sentence that says it all is closer than a passage that says it piece by
   expect(pieces.passage).toBeCloseTo(sentence.passage)
   expect(sentence.sentence).toBeGreaterThan(pieces.sentence)
   expect(again.dwelt).toBeGreaterThan(sentence.dwelt)
+})
+
+test('phrases count where they stand word for word, not where their pairs stand apart', () => {
+  const phrases = tellingPhrases('请问公积金提取', index)
+
+  expect(phraseShare(phrases, index.wordingOf('办理公积金提取的'))).toBeCloseTo(1)
+  expect(phraseShare(phrases, '公积、积金、金提、提取')).toBe(0)
+  expect(phraseShare(tellingPhrases('取', index), '取')).toBe(0)
 })
 
 test('pieces are whole sentences, lose nothing, and cut only what has no end', () => {

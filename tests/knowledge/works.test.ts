@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { Works } from '../../src/knowledge/works.ts'
+
+const titles = [
+  '游船条例第三条',
+  '游船条例第一条',
+  '游船条例第二条',
+  '码头条例第一条',
+  '码头条例第二条',
+  '关于泳池的通知',
+  '游船条例第二条之一',
+]
+const nearness = (slot: number) => [0.9, 0.1, 0.4, 0.6, 0.2, 0.8, 0.5][slot]!
+
+test('a work that many of the best finds belong to speaks for its other parts, and a find never for itself', () => {
+  const kin = new Works(titles).kinship([0, 3, 1], nearness)
+
+  expect(kin(2).work).toBeCloseTo(1)
+  expect(kin(0).work).toBeLessThan(kin(2).work)
+  expect(kin(3).work).toBe(0)
+  expect(kin(4).work).toBeGreaterThan(0)
+})
+
+test('neighbours are those before and after by number, whatever order they came in', () => {
+  const kin = new Works(titles).kinship([0], nearness)
+
+  expect(kin(1).nearby).toBeCloseTo(0.4 / 2)
+  expect(kin(2).nearby).toBeCloseTo((0.1 + 0.5) / 2)
+  expect(kin(6).nearby).toBeCloseTo((0.4 + 0.9) / 2)
+})
+
+test('what is part of no work has no kin', () => {
+  expect(new Works(titles).kinship([5, 0], nearness)(5)).toEqual({ work: 0, nearby: 0 })
+  expect(new Works(['独一份第一条']).kinship([0], () => 1)(0)).toEqual({ work: 0, nearby: 0 })
+})
