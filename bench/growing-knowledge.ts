@@ -46,7 +46,7 @@ async function grow(to: number) {
 
 async function dropVectorIndex() {
   const indexes = await db.query<{ name: string }>(
-    `select indexname as name from pg_indexes where schemaname = current_schema() and indexdef like '%using hnsw%'`,
+    `select indexname as name from pg_indexes where schemaname = current_schema() and indexdef ilike '%using hnsw%'`,
   )
   for (const { name } of indexes) await db.query(`drop index ${name}`)
 }
