@@ -1,21 +1,17 @@
-import { randomInt, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Database, Db } from '../db/index.ts'
 import { AppError, type Clock, newId } from '../domain/index.ts'
-import type { Notices } from '../notices/index.ts'
+import { CODE_MINUTES, isMobile, type Notices, newCode } from '../notices/index.ts'
 import { recordAudit, systemActor } from '../people/index.ts'
 import { findTicket, type KeptTicket } from '../tickets/index.ts'
 import type { Vault } from '../vault/index.ts'
 import * as store from './store.ts'
 
-const CODE_MINUTES = 10
 /** One chance in two hundred thousand to guess six digits. */
 const ATTEMPTS_AT_MOST = 5
-const CODE_DIGITS = 6
 /** Carriers give a number to somebody else 90 days after it was given up, at the earliest (码号管理). */
 const PHONE_DAYS = 90
 const DAY_MS = 24 * 3600_000
-/** Mainland mobile numbers; a code goes to nothing else. */
-const mobile = /^1[3-9]\d{9}$/
 const actor = systemActor('identity')
 
 export interface IdentityDeps {
@@ -155,7 +151,7 @@ export class Identity {
   }
 
   #hashOf(phone: string): Buffer {
-    if (!mobile.test(phone)) throw new AppError('PHONE_INVALID', 'a mobile number has eleven digits')
+    if (!isMobile(phone)) throw new AppError('PHONE_INVALID', 'a mobile number has eleven digits')
     return this.#deps.vault.fingerprint('identity.phone', phone)
   }
 
@@ -200,10 +196,6 @@ function linking(work: (tx: Db) => Promise<void>): Change {
     },
     committed: () => {},
   }
-}
-
-function newCode(): string {
-  return String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')
 }
 
 /** Bound to its conversation: a code that somebody else was sent is of no use here. */

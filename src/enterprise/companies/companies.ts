@@ -1,7 +1,7 @@
-import { randomInt, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Database } from '../../db/index.ts'
 import { AppError, type Clock, newId } from '../../domain/index.ts'
-import type { Notices } from '../../notices/index.ts'
+import { CODE_MINUTES, isMobile, type Notices, newCode } from '../../notices/index.ts'
 import { type Actor, recordAudit, systemActor } from '../../people/index.ts'
 import type { Vault } from '../../vault/index.ts'
 import type { Company } from '../company.ts'
@@ -19,14 +19,10 @@ import {
 import * as speakers from './speaker-store.ts'
 import * as store from './store.ts'
 
-const CODE_MINUTES = 10
-const CODE_DIGITS = 6
 const TRIES_AT_MOST = 5
 const MAX_CLAIMS = 200
 /** Companies that one person speaks for or claims to: enough for an agency, too few to flood who confirms. */
 const COMPANIES_AT_MOST = 30
-/** Mainland mobile numbers; a code goes to nothing else. */
-const mobile = /^1[3-9]\d{9}$/
 const speaking = systemActor('enterprise')
 
 export interface CompaniesDeps {
@@ -127,7 +123,7 @@ export class Companies {
       await speakers.giveConsent(tx, { ...owner, purpose: 'profile', source: claim.source, at })
       if (status === 'proved') await keepTold(tx, vault, company.id, { ...claim, conversationId, at })
       const phone = await store.registeredPhone(tx, vault, company.id)
-      const codeTo = notices.available && phone && mobile.test(phone) ? phone.slice(-2) : null
+      const codeTo = notices.available && phone && isMobile(phone) ? phone.slice(-2) : null
       return { companyId: company.id, name: company.name, status, codeTo }
     })
   }
@@ -140,7 +136,7 @@ export class Companies {
     const { db, vault, clock, notices, mayAsk } = this.#deps
     if (!notices.available) throw new AppError('NOTICE_UNAVAILABLE', 'codes cannot be sent here')
     const phone = await store.registeredPhone(db, vault, companyId)
-    if (!phone || !mobile.test(phone)) throw new AppError('PHONE_INVALID', 'the register has no mobile for the company')
+    if (!phone || !isMobile(phone)) throw new AppError('PHONE_INVALID', 'the register has no mobile for the company')
     const code = (this.#deps.code ?? newCode)()
     const expiresAt = new Date(clock().getTime() + CODE_MINUTES * 60_000)
     const text = `【12345】有人正在企业服务热线登记为贵公司的联系人，验证码 ${code}，${CODE_MINUTES} 分钟内有效。不是贵公司的人在办，请不要告诉任何人。`
@@ -304,10 +300,6 @@ export class Companies {
 
 function subjectOf(companyId: string) {
   return { subjectType: 'company', subjectId: companyId } as const
-}
-
-function newCode(): string {
-  return String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')
 }
 
 /** Bound to its claim: a code that somebody else was sent is of no use here. */
