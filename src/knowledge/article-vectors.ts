@@ -63,7 +63,7 @@ export class ArticleVectors {
     allowed: (article: Article) => boolean,
   ): Map<string, number> | null {
     if (!this.#scan) return null
-    const cosines = this.#scan.cosines(ofLength1(vector), this.#ids.length).subarray(0, this.#ids.length)
+    const cosines = this.#scan.cosines(ofLength1(vector), this.#ids.length)
     const near = best(cosines, limit, {
       above: -1,
       admits: (owner) => this.#isAllowed(this.#ids[owner]!, allowed),

@@ -28,9 +28,12 @@ const mostPlaces = 24
 const saturation = 1.2
 
 export function tellingTerms({ terms }: Query, index: TermIndex): TellingTerms {
-  const weights = [...terms].map(([term, weight]) => ({ term, weight: weight * index.idf(term) }))
-  const total = weights.reduce((sum, { weight }) => sum + weight, 0)
-  return total === 0 ? [] : weights.map(({ term, weight }) => ({ term, share: weight / total }))
+  return sharesOf([...terms].map(([term, weight]) => [term, weight * index.idf(term)]))
+}
+
+function sharesOf(weights: readonly (readonly [term: string, weight: number])[]): TellingTerms {
+  const total = weights.reduce((sum, [, weight]) => sum + weight, 0)
+  return total === 0 ? [] : weights.map(([term, weight]) => ({ term, share: weight / total }))
 }
 
 const runs = /\p{Script=Han}{3,}/gu
@@ -44,8 +47,7 @@ export function tellingPhrases(text: string, index: TermIndex): TellingTerms {
       weights.set(phrase, index.idf(phrase.slice(0, 2)) + index.idf(phrase.slice(1)))
     }
   }
-  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
-  return [...weights].map(([term, weight]) => ({ term, share: weight / total }))
+  return sharesOf([...weights])
 }
 
 /** How much of a question's phrases stands in a text word for word, 0 to 1. */

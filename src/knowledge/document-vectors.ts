@@ -54,7 +54,7 @@ export class DocumentVectors {
   #near(vector: ArrayLike<number>, slots: number): Float32Array {
     const pieces = this.#pieces.cosines(vector, slots)
     const wholes = this.#wholes.cosines(vector, slots)
-    return pieces.slice(0, slots).map((piece, slot) => (wholes[slot]! < -0.99 ? piece : (piece + wholes[slot]!) / 2))
+    return pieces.map((piece, slot) => (wholes[slot]! < -0.99 ? piece : (piece + wholes[slot]!) / 2))
   }
 
   /** How well the embedder knows the words of a question and of these documents, 0 to 1. */

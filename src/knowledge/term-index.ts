@@ -1,3 +1,4 @@
+import { best } from './best.ts'
 import { type Query, readQuery, termsOf, wordingOf } from './query.ts'
 import { remembered } from './remembered.ts'
 import { Sounds } from './sounds.ts'
@@ -157,7 +158,12 @@ export class TermIndex {
     const touched: number[] = []
     for (const [term, weight] of query.terms) this.#score(term, weight, average, touched)
     for (const [term, weight] of query.further) this.#score(term, weight, average, touched)
-    const hits = best(touched, this.#scores, limit, (slot) => this.#alive[slot] === 1 && (allowed?.(slot) ?? true))
+    const hits = best(this.#scores, limit, {
+      places: touched,
+      admits: (slot) => this.#alive[slot] === 1 && (allowed?.(slot) ?? true),
+      // Equal ones stay as they were met.
+      isBefore: () => false,
+    }).map((slot): TermHit => ({ slot, score: this.#scores[slot]! }))
     for (const slot of touched) this.#scores[slot] = 0
     return hits
   }
@@ -302,21 +308,4 @@ function countTerms(fields: readonly Field[], wording: Wording): { counts: Map<s
     for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + weight)
   }
   return { counts, length }
-}
-
-/** The `limit` highest of the touched slots, by insertion into a short sorted list. */
-function best(slots: number[], scores: Float32Array, limit: number, allowed: (slot: number) => boolean): TermHit[] {
-  const hits: TermHit[] = []
-  for (const slot of slots) {
-    const score = scores[slot]!
-    if (hits.length === limit && score <= hits[limit - 1]!.score) continue
-    if (!allowed(slot)) continue
-    let at = hits.length < limit ? hits.length : limit - 1
-    while (at > 0 && hits[at - 1]!.score < score) {
-      hits[at] = hits[at - 1]!
-      at--
-    }
-    hits[at] = { slot, score }
-  }
-  return hits
 }

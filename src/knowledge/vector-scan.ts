@@ -75,7 +75,7 @@ export class VectorScan {
       const owner = this.#owner[at]!
       if (cosine > best[owner]!) best[owner] = cosine
     }
-    return best
+    return best.subarray(0, owners)
   }
 
   #move(from: number, to: number): void {
