@@ -97,7 +97,7 @@ export class TurnRunner {
 
   #lookAgain(): void {
     this.#look = undefined
-    if (this.#running.size === 0 && !this.#stopped) this.#beginOne()
+    if (this.#running.size === 0) this.#beginOne()
     this.#next()
   }
 
