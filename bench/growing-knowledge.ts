@@ -30,8 +30,8 @@ let size = samples.length
 let asked = 0
 
 /**
- * Stores until there are so many; gives how long it took, vectors and their index included. The index is built once at
- * each size: one that grows vector by vector takes hours to a million, and is asked the same way.
+ * Stores until there are so many; gives how long it took, vectors and their index included, if there is one. An index
+ * is built anew at each size: one that grows vector by vector takes hours to a million, and is asked the same way.
  */
 async function grow(to: number) {
   const started = performance.now()
@@ -51,7 +51,7 @@ async function dropVectorIndex() {
   for (const { name } of indexes) await db.query(`drop index ${name}`)
 }
 
-/** Questions one after the other, each the whole retrieval: words, vectors in the database, one order. */
+/** Questions one after the other, each the whole retrieval: words, vectors, one order. */
 async function ask(count: number) {
   const ms: number[] = []
   for (let done = 0; done < count; done++) {

@@ -17,7 +17,7 @@ const named = (size: number) => `${size.toLocaleString('en')} passages`
 export const retrieval: Bench = {
   name: 'retrieval',
   title: 'Retrieval as the knowledge base grows',
-  method: `One knowledge base on a real PostgreSQL with pgvector grows from size to size in one run; at each it is asked similar questions of the sample articles, one at a time: words in process, vectors in the database (HNSW), one order. What is imported are the sample articles and seeded passages of made-up documents. The ratio is the growth from the smallest size. *Answers under load* come from a served gateway on the same database at ${named(ANSWERED_AT)}, ${PER_SECOND} questions a second over the web chat whatever the answers take, without a model; each is timed from the moment it was due. \`BENCH_MILLION=1\` adds a million passages.`,
+  method: `One knowledge base on a real PostgreSQL with pgvector grows from size to size in one run; at each it is asked similar questions of the sample articles, one at a time: words and vectors in process, from 300,000 pieces on the vectors in the database (HNSW), one order. What is imported are the sample articles and seeded passages of made-up documents. The ratio is the growth from the smallest size. *Answers under load* come from a served gateway on the same database at ${named(ANSWERED_AT)}, ${PER_SECOND} questions a second over the web chat whatever the answers take, without a model; each is timed from the moment it was due. \`BENCH_MILLION=1\` adds a million passages.`,
   async run(scale) {
     if (scale.postgres === null) throw new Error('this bench needs TEST_DATABASE_URL, a PostgreSQL with pgvector')
     await using database = await freshDatabase(scale.postgres)

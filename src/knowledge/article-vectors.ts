@@ -2,14 +2,14 @@ import type { Db } from '../db/index.ts'
 import type { Embedder } from '../model/index.ts'
 import type { Article } from './article.ts'
 import { best } from './best.ts'
-import { countVectors, selectPieces } from './store.ts'
+import { countVectors, hasVectorIndex, selectPieces } from './store.ts'
 import { VectorScan } from './vector-scan.ts'
 
 /**
- * Vectors are kept in memory up to so many numbers: an exact scan of 4 million takes some 4 ms, where the embedded
- * database needs 20 ms for a few hundred pieces. Beyond that the database searches by its index.
+ * Vectors are scanned in memory up to so many numbers: 40 million are 40 MB, some 300,000 pieces of our own embedder,
+ * and take 4 ms, where the embedded database needs 20 ms for a few hundred pieces and an index is not exact.
  */
-const MOST_NUMBERS = 4_000_000
+export const MOST_NUMBERS = 40_000_000
 /** Articles that are read at once. */
 const PAGE = 500
 
@@ -18,7 +18,8 @@ export interface ArticleVectorsOptions {
   embedder: Embedder
   /** The article as it is in use; undefined for one that is not. */
   get: (id: string) => Article | undefined
-  mostNumbers?: number
+  /** Beyond so many numbers the database searches, once it has its index. */
+  mostNumbers: number
 }
 
 /** What the pieces of the articles in use mean, in memory. It follows the database: `changed` says what to read anew. */
@@ -40,17 +41,32 @@ export class ArticleVectors {
     for (const id of ids) this.#wanted.add(id)
   }
 
-  /** Reads what is wanted; costs nothing where nothing is. Articles that nobody has embedded yet wait for the next call. */
+  /**
+   * Reads what is wanted; costs nothing where nothing is. Articles that nobody has embedded yet wait for the next call,
+   * and so do all behind a page of which none was embedded: while a whole library is being embedded, little is read.
+   */
   async catchUp(): Promise<void> {
-    if (!this.#scan || this.#wanted.size === 0) return
-    const { db, embedder, mostNumbers = MOST_NUMBERS } = this.#options
-    if ((await countVectors(db, embedder.id)) * embedder.dimensions > mostNumbers) {
+    if (!this.#scan || (this.#wanted.size === 0 && this.#fits(this.#scan.size))) return
+    if (await this.#isForDatabase()) {
       this.#scan = null
       this.#wanted.clear()
       return
     }
     const ids = [...this.#wanted]
-    for (let at = 0; at < ids.length; at += PAGE) await this.#read(ids.slice(at, at + PAGE))
+    for (let at = 0; at < ids.length; at += PAGE) {
+      const waiting = this.#wanted.size
+      await this.#read(ids.slice(at, at + PAGE))
+      if (this.#wanted.size === waiting) break
+    }
+  }
+
+  #fits(pieces: number): boolean {
+    return pieces * this.#options.embedder.dimensions <= this.#options.mostNumbers
+  }
+
+  async #isForDatabase(): Promise<boolean> {
+    const { db, embedder } = this.#options
+    return (await hasVectorIndex(db, embedder.id)) && !this.#fits(await countVectors(db, embedder.id))
   }
 
   /**
@@ -85,11 +101,13 @@ export class ArticleVectors {
       const own = pieces.get(id) ?? []
       const inUse = get(id) !== undefined
       this.#put(id, inUse ? own.flatMap(({ vector }) => (vector ? [vector] : [])) : [])
-      if (!inUse || own.every(({ vector }) => vector !== null)) this.#wanted.delete(id)
+      this.#wanted.delete(id)
+      // To the end of those that wait.
+      if (inUse && own.some(({ vector }) => vector === null)) this.#wanted.add(id)
     }
   }
 
-  #put(id: string, vectors: readonly number[][]): void {
+  #put(id: string, vectors: readonly Float32Array[]): void {
     const known = this.#owners.get(id)
     if (known !== undefined) this.#scan?.remove(known)
     if (vectors.length === 0) return
@@ -100,7 +118,9 @@ export class ArticleVectors {
 }
 
 /** Not every embedder gives vectors of length 1. */
-function ofLength1(vector: readonly number[]): Float32Array {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) || 1
+function ofLength1(vector: ArrayLike<number>): Float32Array {
+  let squares = 0
+  for (let i = 0; i < vector.length; i++) squares += vector[i]! ** 2
+  const length = Math.sqrt(squares) || 1
   return Float32Array.from(vector, (value) => value / length)
 }

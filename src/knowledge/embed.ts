@@ -1,11 +1,15 @@
 import type { Database } from '../db/index.ts'
 import type { Embedder } from '../model/index.ts'
-import { chunksWithoutVector, ensureVectorIndex, writeVectors } from './store.ts'
+import { chunksWithoutVector, ensureVectorIndex, hasVectorIndex, writeVectors } from './store.ts'
 
 const batch = 256
 
-/** Embeds what has no vector of this embedder yet. Several replicas may do so at once: the first vector stays. */
-export async function embedMissing(db: Database, embedder: Embedder): Promise<void> {
+/**
+ * Embeds what has no vector of this embedder yet. Several replicas may do so at once: the first vector stays. From
+ * `indexFrom` vectors on the database has an index of them, made after all are stored: that is far quicker than adding to
+ * one vector by vector.
+ */
+export async function embedMissing(db: Database, embedder: Embedder, indexFrom: number): Promise<void> {
   let written = false
   for (let after = 0; ; ) {
     const chunks = await chunksWithoutVector(db, embedder.id, after, batch)
@@ -20,5 +24,5 @@ export async function embedMissing(db: Database, embedder: Embedder): Promise<vo
     written = true
     after = chunks.at(-1)!.id
   }
-  if (written) await ensureVectorIndex(db, embedder)
+  if (written || !(await hasVectorIndex(db, embedder.id))) await ensureVectorIndex(db, embedder, indexFrom)
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../domain/index.ts'
 import type { ChatModel, Embedder } from '../model/index.ts'
 import { type Answer, type AnswerOptions, type AnswerParts, answerFrom } from './answer.ts'
 import type { Article } from './article.ts'
-import { ArticleVectors } from './article-vectors.ts'
+import { ArticleVectors, MOST_NUMBERS } from './article-vectors.ts'
 import { checkArticles, type Finding } from './check.ts'
 import { defaultThreshold } from './confidence.ts'
 import { Corpus } from './corpus.ts'
@@ -24,7 +24,7 @@ export interface KnowledgeOptions {
   clock: Clock
   /** Confidence below which an answer is refused, 0 to 1. */
   threshold?: number
-  /** Vectors are kept in memory up to so many numbers; beyond, the database searches. */
+  /** Vectors are scanned in memory up to so many numbers; beyond, the database searches by its index. */
   vectorsInMemory?: number
   log?: Log
 }
@@ -68,16 +68,12 @@ const page = 1000
 /** Opens the knowledge base on a migrated database and reads it into memory. */
 export async function createKnowledge(options: KnowledgeOptions): Promise<Knowledge> {
   const { db, embedder, model, clock, threshold = defaultThreshold, log = silentLog } = options
+  const mostNumbers = options.vectorsInMemory ?? MOST_NUMBERS
   const corpus = new Corpus()
   let wordingVersion = 0
   let seq = await latestChange(db)
   await refreshWording()
-  const vectors = new ArticleVectors({
-    db,
-    embedder,
-    get: (id) => corpus.get(id),
-    ...(options.vectorsInMemory !== undefined && { mostNumbers: options.vectorsInMemory }),
-  })
+  const vectors = new ArticleVectors({ db, embedder, get: (id) => corpus.get(id), mostNumbers })
   for await (const stored of everyArticle(db)) {
     corpus.apply(stored)
     vectors.changed(stored.map(({ article }) => article.id))
@@ -88,7 +84,8 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
 
   const embedding = new Background(log)
   const embed = async () => {
-    await embedMissing(db, embedder)
+    // The index is there well before it is needed.
+    await embedMissing(db, embedder, mostNumbers / 2 / embedder.dimensions)
     await vectors.catchUp()
   }
   embedding.start(embed)

@@ -196,6 +196,11 @@ describe.each(databases)('on %s', (_, open) => {
       for (const [place, { cosine }] of here.entries()) expect(cosine).toBeCloseTo(there[place]!.cosine!, 2)
     }
 
+    await inDatabase.refreshAndEmbed()
+    const [indexes] = await db.query<{ n: number }>(
+      `select count(*)::int as n from pg_indexes where schemaname = current_schema() and indexdef ilike '%using hnsw%'`,
+    )
+    expect(indexes!.n).toBe(1)
     await agree('citizen')
     await agree('enterprise')
     await inMemory.withdraw('boat-licence', 'editor-1')

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { ArticleVectors } from '../../src/knowledge/article-vectors.ts'
+import { embedMissing } from '../../src/knowledge/embed.ts'
+import { type Article, createKnowledge } from '../../src/knowledge/index.ts'
+import { localEmbedder } from '../../src/model/index.ts'
+import { databases } from '../support/databases.ts'
+import { boatArticle } from './fixtures/index.ts'
+
+const at = new Date('2026-11-22T10:00:00+08:00')
+
+function docks(count: number): Article[] {
+  return Array.from({ length: count }, (_, at) => ({
+    ...boatArticle('dock-permit'),
+    id: `dock-${String(at).padStart(4, '0')}`,
+    question: `${at}号码头怎么租`,
+  }))
+}
+
+describe.each(databases)('on %s', (_, open) => {
+  test('vectors that are long in coming are taken over once they are there, and only of articles in use', async () => {
+    await using own = await open()
+    const db = own.database
+    const embedder = localEmbedder()
+    const away = {
+      ...embedder,
+      embedQuery: embedder.embedQuery,
+      embedDocuments: () => Promise.reject(new Error('away')),
+    }
+    const knowledge = await createKnowledge({ db, embedder: away, model: null, clock: () => at })
+    const articles = new Map(docks(700).map((article) => [article.id, article]))
+    await knowledge.importArticles([...articles.values()], { actor: 'editor-1' })
+    const vectors = new ArticleVectors({ db, embedder, get: (id) => articles.get(id), mostNumbers: 1e9 })
+    const question = await embedder.embedQuery('码头怎么租')
+    const near = () => vectors.nearest(question, 2000, () => true)!.size
+    vectors.changed(articles.keys())
+
+    await vectors.catchUp()
+    const before = near()
+    await embedMissing(db, embedder, 1e9)
+    articles.delete('dock-0007')
+    await vectors.catchUp()
+
+    expect([before, near()]).toEqual([0, 699])
+  })
+})
