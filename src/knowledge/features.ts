@@ -1,6 +1,6 @@
 import { placesAskedFor } from './elsewhere.ts'
 import type { Query } from './query.ts'
-import type { TermIndex, Weights } from './term-index.ts'
+import { soundShare, type TermIndex, type Weights } from './term-index.ts'
 
 /** What is known of the best find, each from 0 to 1, before it is weighed into one confidence. */
 export interface Features {
@@ -44,26 +44,45 @@ function total(weights: Weights): number {
   return sum
 }
 
-/** Share of `wanted` that `present` has. */
-function share(wanted: Weights, present: { has(term: string): boolean }): number {
+interface Terms {
+  has(term: string): boolean
+}
+
+/** How far a term is met, 0 to 1. */
+type Meets = (term: string) => number
+
+/** Share of `wanted` that is met. */
+function share(wanted: Weights, meets: Meets): number {
   let met = 0
   let sum = 0
   for (const [term, weight] of wanted) {
     sum += weight
-    if (present.has(term)) met += weight
+    met += weight * meets(term)
   }
   return sum === 0 ? 0 : met / sum
+}
+
+/** A question's term is met by itself, and nearly as well by what it may be a slip of. */
+function metBy(present: Terms, { slips }: Query): Meets {
+  return (term) => (present.has(term) ? 1 : slips.get(term)?.some((meant) => present.has(meant)) ? soundShare : 0)
+}
+
+/** The other way round: a text's term is met by a question that has it, or that may mean it. */
+function metIn({ terms, slips }: Query): Meets {
+  const meant = new Set([...slips.values()].flat())
+  return (term) => (terms.has(term) ? 1 : meant.has(term) ? soundShare : 0)
 }
 
 /** How well the questions of a find fit the one asked; cheap enough for every near find. */
 export function likenessOf(query: Query, questions: readonly string[], index: TermIndex): Likeness {
   const wanted = index.tellingWeights(query)
+  const meets = metIn(query)
   let asked = 0
   let alike = 0
   for (const question of questions) {
     const stored = index.plain(question)
-    const there = share(wanted, stored.terms)
-    const back = share(index.tellingWeights(stored), query.terms)
+    const there = share(wanted, metBy(stored.terms, query))
+    const back = share(index.tellingWeights(stored), meets)
     asked = Math.max(asked, there)
     alike = Math.max(alike, there + back === 0 ? 0 : (2 * there * back) / (there + back))
   }
@@ -77,16 +96,16 @@ export type Found = Likeness & Pick<Features, 'lead' | 'cosine'>
 export function featuresOf(query: Query, evidence: Evidence, index: TermIndex, found: Found): Features {
   const wanted = index.tellingWeights(query)
   const passages = evidence.passages.map(index.termsIn)
-  const passage = passages.reduce((most, terms) => Math.max(most, share(wanted, terms)), found.asked)
+  const passage = passages.reduce((most, terms) => Math.max(most, share(wanted, metBy(terms, query))), found.asked)
   const texts = [...evidence.questions.map(index.termsIn), ...passages]
-  const covered = share(wanted, { has: (term) => texts.some((terms) => terms.has(term)) })
+  const covered = share(wanted, metBy({ has: (term) => texts.some((terms) => terms.has(term)) }, query))
   return {
     exact: total(wanted) > 0 && found.alike > sameMatter ? 1 : 0,
     asked: found.asked,
     alike: found.alike,
     passage,
     covered,
-    unknown: share(wanted, { has: (term) => !index.has(term) }),
+    unknown: share(wanted, (term) => (index.has(term) ? 0 : 1)),
     lead: covered * found.lead,
     substance: substanceOf(wanted, index),
     elsewhere: namesAll(evidence, placesAskedFor(query.text)) ? 0 : 1,

@@ -5,6 +5,7 @@ import { asksWhatChanged, withoutChange } from './changed.ts'
 import { articleCalibration, confidenceOf } from './confidence.ts'
 import { leans, mentions, newSubject, type Reading, readingsOf, speaksOf, wordsFor } from './follow-up.ts'
 import type { Asked, Hit } from './search.ts'
+import { withoutAsker } from './several.ts'
 import type { Thread } from './thread.ts'
 import { whyUnusable } from './unusable.ts'
 import { type Scope, visibility } from './validity.ts'
@@ -45,7 +46,9 @@ export async function find(
   let last: Hit[] = []
   const core = withoutAspects(question)
   const readings = readingsOf(asksWhatChanged(question) ? withoutChange(question) : question, previous)
-  if (core) readings.push({ text: core, mustMention: null })
+  if (core) readings.push({ text: core, mustMention: null, isCompleted: true })
+  const asked = withoutAsker(question)
+  if (asked) readings.push({ text: asked, mustMention: null, isCompleted: false })
   for (const reading of readings) {
     const hits = await parts.search({ ...scope, text: reading.text, limit: 8 })
     const found = judged(parts.threshold, question, reading, hits, thread)
@@ -112,7 +115,7 @@ function judged(
     return { kind: 'fork', question: reading.text, fork, confidence: confidenceOfFork(fork, hits) }
   }
   if (best.confidence < threshold) return null
-  const completed = reading.text !== question && !asksWhatChanged(question)
+  const completed = reading.isCompleted && !asksWhatChanged(question)
   // “要本人去吗”: what completes a question is about what was just answered, if that is near at all.
   const stays = completed && !/^那.*呢/.test(question.trim()) && reading.mustMention === null
   const topic = stays ? articles.find(({ id }) => id === thread?.articleIds[0]) : undefined

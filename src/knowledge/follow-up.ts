@@ -14,10 +14,13 @@ const another =
 const parties =
   /孩子|小孩|儿童|新生儿|婴儿|宝宝|学生|老人|老年人|父母|爸妈|配偶|爱人|老婆|老公|妻子|丈夫|家属|外地人|外地户口|本地人|北京户口|外国人|港澳台|单位|公司|企业|个人|个体户|职工|居民|农民|残疾人|军人|退役军人/g
 
-/** A reading of a question, and the words that an article must have to answer it. */
+/** A reading of a question. */
 export interface Reading {
   text: string
+  /** Words that an article must have to answer it. */
   mustMention: string | null
+  /** Whether it says more or less than was asked, so that the article must speak of what was. */
+  isCompleted: boolean
 }
 
 /** Whether a question lives on the one before it. */
@@ -26,27 +29,29 @@ export function leans(question: string): boolean {
   return leaning.test(asked) || asked.length <= leaningLength
 }
 
-/** “那孩子呢”: whom the question is about now; null when it is another question. */
+/** “那孩子呢”: whom the question is about now; null when it is another question, such as “那孩子上学呢”. */
 export function newSubject(question: string): string | null {
   const asked = question.trim()
   if (!leans(asked) || !/呢|一样|也/.test(asked)) return null
-  return another.exec(asked)?.[1]?.match(parties)?.[0] ?? null
+  const named = another.exec(asked)?.[1] ?? ''
+  const isMore = named.replace(parties, '').replace(/[我你您他她咱们家的和与是]/g, '') !== ''
+  return isMore ? null : (named.match(parties)?.[0] ?? null)
 }
 
 /** The question as it stands and, when it lives on the one before it, completed from that. */
 export function readingsOf(question: string, previous: string | undefined): Reading[] {
-  const alone: Reading = { text: question, mustMention: null }
+  const alone: Reading = { text: question, mustMention: null, isCompleted: false }
   if (previous === undefined || !leans(question)) return [alone]
   const subject = newSubject(question)
   if (subject) {
     const swapped = previous.replace(parties, subject)
     const completed = swapped === previous ? `${subject}${matterOf(previous)}` : swapped
     return [
-      { text: completed, mustMention: subject },
-      { text: `${completed}\n${question}`, mustMention: subject },
+      { text: completed, mustMention: subject, isCompleted: true },
+      { text: `${completed}\n${question}`, mustMention: subject, isCompleted: true },
     ]
   }
-  return [alone, { text: `${previous}\n${question}`, mustMention: null }]
+  return [alone, { text: `${previous}\n${question}`, mustMention: null, isCompleted: true }]
 }
 
 /** Words for the same people. */

@@ -43,6 +43,8 @@ export interface Query {
   terms: Map<string, number>
   /** Terms of words that the question leads to; it is searched with them, but not held to them. */
   further: Map<string, number>
+  /** Terms that are likely slips, and those of the same sound that may be meant; they are searched with it too. */
+  slips: Map<string, readonly string[]>
 }
 
 /** What a word that the question leads to counts, beside one of its own. */
@@ -67,14 +69,18 @@ function charWeightIn(terms: readonly string[]): number {
   return charWeight.short + (charWeight.long - charWeight.short) * length
 }
 
-/** How people ask in speech, and how it is written: the longer first. */
+/** How people ask in speech, or type in haste, and how it is written: the longer first. */
 const spoken: readonly [RegExp, string][] = [
   [/啥时候|啥时间|多咋|多暂|几时/g, '什么时候'],
   [/咋(?:整|弄|办)/g, '怎么办'],
-  [/咋/g, '怎么'],
+  [/咋|怎[末麽莫]/g, '怎么'],
   [/啥/g, '什么'],
   [/俩/g, '两个'],
   [/仨/g, '三个'],
+  [/(怎么|如何)[半伴扮拌]理/g, '$1办理'],
+  // 怎么半年没消息 is no slip.
+  [/怎么[半伴扮拌](?![年天个月夜路小点数价截块斤])/g, '怎么办'],
+  [/须要/g, '需要'],
 ]
 
 function written(text: string): string {
@@ -110,5 +116,5 @@ export function readQuery(text: string, wording: Wording): Query {
       if (!isSingle(term) && !terms.has(term)) further.set(term, furtherShare)
     }
   }
-  return { text, terms, further }
+  return { text, terms, further, slips: new Map() }
 }

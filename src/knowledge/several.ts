@@ -9,6 +9,18 @@ const asking =
 const questionsAtMost = 4
 const shortest = 3
 
+const ofTheAsker = /^(?:因为|由于|但是?|可是|而且)?(?:我|俺|咱|本人|家里)/
+
+/**
+ * “居住证怎么办呀，我是外地来的”: the question without the clauses that only tell who asks; null where there are none, or
+ * where nothing is asked.
+ */
+export function withoutAsker(question: string): string | null {
+  const clauses = question.split(/[，,；;。！!\s]+/).filter((clause) => clause !== '')
+  const asked = clauses.filter((clause) => asking.test(clause) || !ofTheAsker.test(clause))
+  return asked.length < clauses.length && asked.some((clause) => asking.test(clause)) ? asked.join('，') : null
+}
+
 /**
  * The questions of a message, in order; what is told before a question stays with it. A message with one question, or
  * with more than four, is one.

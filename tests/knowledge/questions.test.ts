@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { pinyin } from 'pinyin-pro'
 import { expect, test } from 'vitest'
 import { type Article, createArticleIndex, defaultThreshold, parseArticles } from '../../src/knowledge/index.ts'
 import { localEmbedder } from '../../src/model/index.ts'
@@ -22,7 +23,7 @@ function articles(): Article[] {
 const all = articles()
 const index = await createArticleIndex(all, localEmbedder())
 
-async function ask(file: string) {
+async function ask(file: string, typed = (query: string) => query) {
   const questions = readFileSync(new URL(file, import.meta.url), 'utf8')
     .trim()
     .split('\n')
@@ -30,7 +31,7 @@ async function ask(file: string) {
 
   let [open, answered, right, wronglyAnswered] = [0, 0, 0, 0]
   for (const { query, answerable, relevant, line = 'citizen' } of questions) {
-    const [best] = await index.search(query, { line, at, limit: 1 })
+    const [best] = await index.search(typed(query), { line, at, limit: 1 })
     const speaks = best !== undefined && best.confidence >= defaultThreshold
     if (answerable) open++
     if (speaks && answerable) answered++
@@ -59,6 +60,53 @@ test.each([
     expect(wronglyAnswered).toBeLessThanOrEqual(0.02)
   },
 )
+
+/** Types questions as hasty people do: one of the five most usual characters of the same sound in place of one. */
+function hastyTypist(seed: number): (query: string) => string {
+  const usual = new Map<string, number>()
+  for (const { question, answer } of all) {
+    for (const [char] of (question + answer).matchAll(/\p{Script=Han}/gu)) usual.set(char, (usual.get(char) ?? 0) + 1)
+  }
+  const soundOf = (char: string) => pinyin(char, { toneType: 'none' })
+  const byUse = [...usual.keys()].toSorted((a, b) => usual.get(b)! - usual.get(a)!)
+  const bySound = Map.groupBy(byUse, soundOf)
+  const alike = (char: string) => (bySound.get(soundOf(char)) ?? []).filter((other) => other !== char).slice(0, 5)
+  let state = seed
+  const below = (count: number) => {
+    state = (state * 1103515245 + 12345) % 2147483648
+    return Math.floor(state / 256) % count
+  }
+  return (query) => {
+    const places = [...query].flatMap((char, at) => (alike(char).length > 0 ? [at] : []))
+    if (places.length === 0) return query
+    const at = places[below(places.length)]!
+    const others = alike(query[at]!)
+    return query.slice(0, at) + others[below(others.length)] + query.slice(at + 1)
+  }
+}
+
+test.each([
+  ['whole sentences', 'questions.jsonl', 0.72],
+  ['the few words that most people type', 'questions-short.jsonl', 0.78],
+])(
+  'with a wrong character of the same sound in each (%s) most are still answered, and hardly one wrongly',
+  async (_, file, wanted) => {
+    for (const seed of [1, 2, 3]) {
+      const { answerRate, precision, wronglyAnswered } = await ask(file, hastyTypist(seed))
+
+      expect(answerRate).toBeGreaterThan(wanted)
+      expect(precision).toBeGreaterThanOrEqual(0.95)
+      expect(wronglyAnswered).toBeLessThanOrEqual(0.04)
+    }
+  },
+)
+
+test.each(['居主证怎么半呀', '居住正须要什么材料', '公机金怎末提取'])('“%s” is answered', async (typed) => {
+  const [best] = await index.search(typed, { line: 'citizen', at, limit: 1 })
+
+  expect(best!.question).toMatch(/居住证|公积金/)
+  expect(best!.confidence).toBeGreaterThanOrEqual(defaultThreshold)
+})
 
 test('a question that stands in the base word for word is answered by an article that lists it, however near others are', async () => {
   const short = all.flatMap((article) =>

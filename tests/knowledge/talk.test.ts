@@ -85,6 +85,21 @@ describe('a question that lives on the one before it', () => {
     expect(textOf(answer)).toContain('3个工作日')
   })
 
+  test.each(['游船驾驶证怎么申请呀，我是外地来打工的', '我是外地来打工的，游船驾驶证怎么申请呀'])(
+    'who asks may be told beside the question: %s',
+    async (question) => {
+      const [answer] = await talk([question])
+
+      expect(answer).toMatchObject({ outcome: 'answered', citations: [{ articleId: 'boat-licence' }] })
+    },
+  )
+
+  test('who asks leaves open what is asked', async () => {
+    const [answer] = await talk(['明天会下雨吗，我是来考游船驾驶证的'])
+
+    expect(answer!.outcome).not.toBe('answered')
+  })
+
   test('“那孩子呢” is answered by what the article says of children, and of dogs nothing is made up', async () => {
     const [, child, dog] = await talk([berth.question, '那孩子呢？', '那外国人呢？'], [berth, ...boatArticles()])
 
