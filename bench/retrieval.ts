@@ -63,8 +63,10 @@ async function underLoad({ env, folder }: FreshDatabase, { quick, rounds, report
   const load = { ask: PER_SECOND * (quick ? 2 : 10), perSecond: PER_SECOND }
   await people.ask(load)
   const figures: Figures[] = []
-  for (let round = 0; round < rounds; round++) figures.push(await people.ask<Figures>(load))
-  report(`retrieval: under load ${JSON.stringify(figures.at(-1))}`)
+  for (let round = 0; round < rounds; round++) {
+    figures.push(await people.ask<Figures>(load))
+    report(`retrieval: under load ${JSON.stringify(figures.at(-1))}`)
+  }
   return figures
 }
 

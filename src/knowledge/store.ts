@@ -192,7 +192,9 @@ export function chunksWithoutVector(db: Db, embedder: string, after: number, lim
   return db.query<{ id: number; text: string }>(
     `select c.id::int as id, c.text from chunk c join article a on a.id = c.article_id
       where c.id > $2 and a.withdrawn_at is null
-        and not exists (select 1 from chunk_vector v where v.embedder = $1 and v.chunk_id = c.id)
+        and not exists (
+          -- That it is beyond $2 too has to be said: the planner would go through all vectors for each batch.
+          select 1 from chunk_vector v where v.embedder = $1 and v.chunk_id = c.id and v.chunk_id > $2)
       order by c.id limit $3`,
     [embedder, after, limit],
   )
