@@ -1,6 +1,6 @@
 import { placesAskedFor } from './elsewhere.ts'
 import type { Query } from './query.ts'
-import { soundShare, type TermIndex, type Weights } from './term-index.ts'
+import type { TermIndex, Weights } from './term-index.ts'
 
 /** What is known of the best find, each from 0 to 1, before it is weighed into one confidence. */
 export interface Features {
@@ -44,6 +44,13 @@ function total(weights: Weights): number {
   return sum
 }
 
+/**
+ * What a term tells that is not there itself, only what it may be a slip of. Of our labelled questions with a wrong
+ * character of the same sound in each, most are answered; 0.64 (whole sentences) and 0.51 (few words) were when such a
+ * term told nothing. No more wrong ones are.
+ */
+const slipShare = 0.9
+
 interface Terms {
   has(term: string): boolean
 }
@@ -64,13 +71,13 @@ function share(wanted: Weights, meets: Meets): number {
 
 /** A question's term is met by itself, and nearly as well by what it may be a slip of. */
 function metBy(present: Terms, { slips }: Query): Meets {
-  return (term) => (present.has(term) ? 1 : slips.get(term)?.some((meant) => present.has(meant)) ? soundShare : 0)
+  return (term) => (present.has(term) ? 1 : slips.get(term)?.some((meant) => present.has(meant)) ? slipShare : 0)
 }
 
 /** The other way round: a text's term is met by a question that has it, or that may mean it. */
 function metIn({ terms, slips }: Query): Meets {
   const meant = new Set([...slips.values()].flat())
-  return (term) => (terms.has(term) ? 1 : meant.has(term) ? soundShare : 0)
+  return (term) => (terms.has(term) ? 1 : meant.has(term) ? slipShare : 0)
 }
 
 /** How well the questions of a find fit the one asked; cheap enough for every near find. */
