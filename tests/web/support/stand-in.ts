@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
+import { buffer, json } from 'node:stream/consumers'
 import { type WebSocket, WebSocketServer } from 'ws'
 
 /** One thing that the stand-in says: the members of the contract's message frame, and what streams before it. */
@@ -42,6 +43,13 @@ const types: Readonly<Record<string, string>> = {
 /** The strictest policy that the gateway may set for its pages. */
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; form-action 'none'"
+
+/** A page that was closed in the middle of what it sent waits for no answer; any other fault is one. */
+function unlessCutOff(request: IncomingMessage, answering: Promise<void>): void {
+  answering.catch((error: unknown) => {
+    if (request.complete) throw error
+  })
+}
 
 /**
  * Serves the built pages and speaks the web chat's frames from a script, so that the page can be tested by itself.
@@ -133,7 +141,7 @@ export class StandIn {
   private serve(request: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost')
     if (pathname === '/v1/conversations/recover') {
-      void this.serveRecovery(request, response)
+      unlessCutOff(request, this.serveRecovery(request, response))
       return
     }
     if (pathname.startsWith('/v1/conversations/')) {
@@ -141,7 +149,7 @@ export class StandIn {
       return
     }
     if (pathname.startsWith('/v1/media')) {
-      void this.serveMedia(request, response)
+      unlessCutOff(request, this.serveMedia(request, response))
       return
     }
     if (pathname === '/another-site') {
@@ -171,9 +179,7 @@ export class StandIn {
 
   /** Gives back the first conversation that was begun, with a new token. */
   private async serveRecovery(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const parts: Buffer[] = []
-    for await (const part of request) parts.push(part as Buffer)
-    this.proofs.push(JSON.parse(String(Buffer.concat(parts))) as Record<string, unknown>)
+    this.proofs.push((await json(request)) as Record<string, unknown>)
     const [conversation] = this.conversations
     const fault = this.recoveryFaults.shift()
     if (conversation && !fault) conversation.token = randomUUID()
@@ -184,8 +190,7 @@ export class StandIn {
   }
 
   private async serveMedia(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const parts: Buffer[] = []
-    for await (const part of request) parts.push(part as Buffer)
+    const body = await buffer(request)
     await this.uploadGate
     const isOwner = this.conversations.some(({ token }) => request.headers.authorization === `Bearer ${token}`)
     const fault = isOwner ? request.method === 'POST' && this.uploadFaults.shift() : 'RESUME_INVALID'
@@ -197,7 +202,7 @@ export class StandIn {
       response.writeHead(200, { 'content-type': known.type }).end(known.bytes)
     } else {
       const headers = { 'content-type': String(request.headers['content-type']) }
-      const file = (await new Response(Buffer.concat(parts), { headers }).formData()).get('file') as File
+      const file = (await new Response(body, { headers }).formData()).get('file') as File
       const media = { type: file.type, bytes: Buffer.from(await file.arrayBuffer()) }
       const mediaId = randomUUID()
       this.media.set(mediaId, media)
