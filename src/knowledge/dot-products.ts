@@ -24,6 +24,7 @@ export class DotProducts {
   readonly #machine: Machine
   readonly #sumsFrom: number
   readonly #rowsFrom: number
+  #rows = new Int8Array(0)
 
   constructor(dimensions: number) {
     this.width = Math.ceil(dimensions / lane) * lane
@@ -33,17 +34,18 @@ export class DotProducts {
     this.reserve(0)
   }
 
-  /** Makes room for so many rows; what is there stays. Views of rows that were taken before are of no use after it. */
+  /** All rows there is room for, one behind the other; another array after each `reserve`. */
+  get rows(): Int8Array {
+    return this.#rows
+  }
+
+  /** Makes room for so many rows; what is there stays. */
   reserve(rows: number): void {
     const { memory } = this.#machine
     const wanted = Math.ceil((this.#rowsFrom + rows * this.width) / pageBytes)
     const missing = wanted - memory.buffer.byteLength / pageBytes
     if (missing > 0) memory.grow(missing)
-  }
-
-  /** All rows there is room for, one behind the other. */
-  get rows(): Int8Array {
-    return new Int8Array(this.#machine.memory.buffer, this.#rowsFrom)
+    this.#rows = new Int8Array(memory.buffer, this.#rowsFrom)
   }
 
   /**

@@ -118,3 +118,11 @@ export function readQuery(text: string, wording: Wording): Query {
   }
   return { text, terms, further, slips: new Map() }
 }
+
+/** That a term may be a slip of another; in a pair the character that differs is one too. */
+export function noteSlip({ slips }: Query, written: string, meant: string): void {
+  const note = (from: string, to: string) => slips.set(from, [...(slips.get(from) ?? []), to])
+  note(written, meant)
+  if (written.length !== 2) return
+  for (const at of [0, 1]) if (written[at] !== meant[at]) note(written[at]!, meant[at]!)
+}

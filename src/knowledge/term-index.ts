@@ -1,5 +1,5 @@
 import { best } from './best.ts'
-import { type Query, readQuery, termsOf, wordingOf } from './query.ts'
+import { noteSlip, type Query, readQuery, termsOf, wordingOf } from './query.ts'
 import { remembered } from './remembered.ts'
 import { Sounds } from './sounds.ts'
 import { sampleWording, type Wording } from './wording.ts'
@@ -294,14 +294,6 @@ export class TermIndex {
     this.#postingNext = next
     this.#postings = used
   }
-}
-
-/** That a term may be a slip of another; in a pair the character that differs is one too. */
-function noteSlip({ slips }: Query, written: string, meant: string): void {
-  const note = (from: string, to: string) => slips.set(from, [...(slips.get(from) ?? []), to])
-  note(written, meant)
-  if (written.length !== 2) return
-  for (const at of [0, 1]) if (written[at] !== meant[at]) note(written[at]!, meant[at]!)
 }
 
 /**

@@ -1,16 +1,9 @@
 import { DotProducts } from './dot-products.ts'
 
-/** The nearest piece of one owner. */
-export interface Near {
-  owner: number
-  cosine: number
-}
-
 /** Vectors of length 1 as rows of bytes: an exact scan of 100,000 takes some two milliseconds and needs no database. */
 export class VectorScan {
   readonly #dimensions: number
   readonly #products: DotProducts
-  #rows: Int8Array
   #owner = new Int32Array(256)
   #scale = new Float32Array(256)
   #count = 0
@@ -20,7 +13,6 @@ export class VectorScan {
     this.#dimensions = dimensions
     this.#products = new DotProducts(dimensions)
     this.#products.reserve(this.#owner.length)
-    this.#rows = this.#products.rows
   }
 
   get size(): number {
@@ -32,7 +24,7 @@ export class VectorScan {
     const at = this.#count++
     this.#makeRoom()
     const { numbers, scale } = inWholeNumbers(vector, 127)
-    this.#rows.set(numbers, at * this.#products.width)
+    this.#products.rows.set(numbers, at * this.#products.width)
     this.#owner[at] = owner
     this.#scale[at] = scale
   }
@@ -53,7 +45,10 @@ export class VectorScan {
     const at = this.#owner.subarray(0, this.#count).indexOf(owner)
     if (at < 0) return null
     const from = at * this.#products.width
-    return Float32Array.from(this.#rows.subarray(from, from + this.#dimensions), (value) => value * this.#scale[at]!)
+    return Float32Array.from(
+      this.#products.rows.subarray(from, from + this.#dimensions),
+      (value) => value * this.#scale[at]!,
+    )
   }
 
   /** The cosine of each owner's nearest piece, by owner; -1 for an owner without any. Overwritten by the next call. */
@@ -72,8 +67,8 @@ export class VectorScan {
   }
 
   #move(from: number, to: number): void {
-    const { width } = this.#products
-    this.#rows.copyWithin(to * width, from * width, (from + 1) * width)
+    const { width, rows } = this.#products
+    rows.copyWithin(to * width, from * width, (from + 1) * width)
     this.#owner[to] = this.#owner[from]!
     this.#scale[to] = this.#scale[from]!
   }
@@ -82,7 +77,6 @@ export class VectorScan {
     if (this.#count <= this.#owner.length) return
     const room = this.#count * 2
     this.#products.reserve(room)
-    this.#rows = this.#products.rows
     this.#owner = copied(new Int32Array(room), this.#owner)
     this.#scale = copied(new Float32Array(room), this.#scale)
   }
