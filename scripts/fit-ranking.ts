@@ -1,6 +1,7 @@
 /**
  * Fits what each trait of a find counts (src/knowledge/ranking-weights.json), so that the documents which answer come
- * first: the likelihood of them among all candidates of a question, by gradient descent.
+ * first: the likelihood of them among all candidates of a question, by gradient descent. Once for all traits, and once
+ * for those of words alone.
  *
  * Learns from statutes with STARD's questions, and from our own articles' similar questions, which look for the
  * article's answer once with its question as the title and once without. Nothing else. Statutes count four times as much
@@ -15,7 +16,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { type Article, createDocumentIndex, type PlainDocument, parseArticles } from '../src/knowledge/index.ts'
-import { type RankingWeights, scoreOf, weightsFor } from '../src/knowledge/ranking.ts'
+import {
+  type RankingWeights,
+  scoreOf,
+  type Weighing,
+  weightsFor,
+  wordCircumstances,
+  wordTraits,
+} from '../src/knowledge/ranking.ts'
 import { localEmbedder } from '../src/model/index.ts'
 import { adam } from './fit-ranking/adam.ts'
 import { type Asked, fitted, type Group, type Sample } from './fit-ranking/model.ts'
@@ -63,7 +71,7 @@ async function sampled(documents: PlainDocument[], asked: Question[], embedder: 
   for (const { query, relevant } of asked) {
     const { seen, candidates } = await index.candidates(query)
     const right = new Set(relevant)
-    const finds = candidates.map(({ id, traits }): Sample => ({ traits, right: right.has(id) }))
+    const finds = candidates.map(({ article, traits }): Sample => ({ traits, right: right.has(article.id) }))
     samples.push({ seen, finds, relevant: right.size })
   }
   return samples
@@ -93,7 +101,7 @@ async function samplesOf(embedder: string): Promise<Record<Sort, Asked[]>> {
   return { statutes, titled, plain }
 }
 
-function recalls(asked: readonly Asked[], weights: RankingWeights): string {
+function recalls(asked: readonly Asked[], weights: Weighing): string {
   const shown = [1, 10, 100].map((depth) => {
     const each = asked.map(({ seen, finds, relevant }) => {
       const counted = weightsFor(seen, weights)
@@ -118,18 +126,25 @@ const groupsOf = (some: readonly Record<Sort, Asked[]>[]): Group[] =>
     counts: counts[sort],
   }))
 
+function fittedBoth(groups: readonly Group[]): RankingWeights {
+  const words = { traits: wordTraits, circumstances: wordCircumstances }
+  return { all: fitted(groups, { descend: adam }), words: fitted(groups, { descend: adam, ...words }) }
+}
+
+function print(name: string, asked: readonly Asked[], { all, words }: RankingWeights): void {
+  process.stdout.write(`${name}: ${recalls(asked, all)}, by words alone: ${recalls(asked, words)}\n`)
+}
+
 for (const [held, fold] of folds.entries()) {
   const others = folds.filter((_, at) => at !== held)
   if (others.length === 0) break
-  const weights = fitted(groupsOf(others), adam)
+  const weights = fittedBoth(groupsOf(others))
   writeFileSync(`${options.embedder[held]}.weights.json`, jsonOf(weights))
-  for (const [name, asked] of Object.entries(fold)) {
-    process.stdout.write(`fold ${held}, ${name}: ${recalls(asked, weights)}\n`)
-  }
+  for (const [name, asked] of Object.entries(fold)) print(`fold ${held}, ${name}`, asked, weights)
 }
 const groups = groupsOf(folds)
-const weights = fitted(groups, adam)
-for (const { asked } of groups) process.stdout.write(`all, as fitted: ${recalls(asked, weights)}\n`)
+const weights = fittedBoth(groups)
+for (const { asked } of groups) print('all, as fitted', asked, weights)
 if (options.out) writeFileSync(options.out, jsonOf(weights))
 else process.stdout.write(jsonOf(weights))
 

@@ -2,10 +2,10 @@ import {
   type Circumstance,
   type Circumstances,
   circumstances,
-  type RankingWeights,
   type Trait,
   type Traits,
   traits,
+  type Weighing,
 } from '../../src/knowledge/ranking.ts'
 
 export interface Sample {
@@ -40,16 +40,26 @@ export interface Group {
   counts: number
 }
 
+export interface FitOptions {
+  /** What may count; all others stay at 0. All of them where it is left out. */
+  traits?: readonly Trait[]
+  circumstances?: readonly Circumstance[]
+  descend: (start: Float64Array, slopeAt: (place: Float64Array, slope: Float64Array) => void) => Float64Array
+}
+
 /** Weights under which the documents that answer are likeliest. */
-export function fitted(
-  groups: readonly Group[],
-  descend: (start: Float64Array, slopeAt: (place: Float64Array, slope: Float64Array) => void) => Float64Array,
-): RankingWeights {
+export function fitted(groups: readonly Group[], options: FitOptions): Weighing {
+  const { descend } = options
+  const counts = new Set(options.traits ?? traits)
+  const degrees = [true, ...circumstances.map((name) => (options.circumstances ?? circumstances).includes(name))]
+  const free = degrees.flatMap((is) => traits.map((trait) => is && counts.has(trait)))
   const scale = standardised(groups.flatMap(({ asked }) => asked))
   const parts = groups.map(({ asked, counts }) => ({ rows: asked.flatMap((one) => rowOf(one, scale)), counts }))
   const place = descend(new Float64Array(size), (at, slope) => {
     for (const { rows, counts } of parts) for (const row of rows) addSlope(row, at, slope, counts / rows.length)
-    for (let i = 0; i < size; i++) slope[i]! += 2 * (i < width ? pull.base : pull.by) * at[i]!
+    for (let i = 0; i < size; i++) {
+      slope[i]! = free[i] ? slope[i]! + 2 * (i < width ? pull.base : pull.by) * at[i]! : 0
+    }
   })
   const named = (from: number) =>
     Object.fromEntries(traits.map((trait, i) => [trait, place[from + i]!])) as Record<Trait, number>
@@ -57,7 +67,7 @@ export function fitted(
   return { base: named(0), by: Object.fromEntries(by), ...scale }
 }
 
-type Scale = Pick<RankingWeights, 'mean' | 'deviation'>
+type Scale = Pick<Weighing, 'mean' | 'deviation'>
 
 /** Mean and deviation of every circumstance. */
 function standardised(asked: readonly Asked[]): Scale {

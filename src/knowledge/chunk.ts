@@ -1,8 +1,11 @@
 import type { Article } from './article.ts'
+import { piecesOf } from './pieces.ts'
 import type { Field } from './term-index.ts'
 
 /** Length of a piece of answer text, in characters, at which the next one is begun. */
 const pieceLength = 400
+/** The same for a passage of a document. */
+const passagePieceLength = 250
 
 /** The practical part of an article as labelled lines, in the order in which people need it. */
 export function practicalLines(article: Article): string[] {
@@ -22,6 +25,10 @@ export function questionsOf(article: Article): string[] {
 
 /** What the lexical index reads of an article. Weights: a word of the question tells more than one of the answer. */
 export function fieldsOf(article: Article): Field[] {
+  if (article.passageOf) {
+    const headings = article.passageOf.path.slice(0, -1)
+    return [article.question, headings.join('\n'), article.answer].map((text) => ({ text, weight: 1 }))
+  }
   return [
     { text: article.question, weight: 2 },
     { text: article.similarQuestions.join('\n'), weight: 1 },
@@ -33,9 +40,14 @@ export function fieldsOf(article: Article): Field[] {
 
 /**
  * The pieces of an article that are embedded: all its questions first, then the answer and the practical part
- * in pieces of whole lines, each under the question, so that a piece makes sense by itself.
+ * in pieces of whole lines, each under the question, so that a piece makes sense by itself. A passage's heading is no
+ * question: it stands over its pieces and is none.
  */
 export function chunksOf(article: Article): string[] {
+  if (article.passageOf) {
+    const head = article.question === '' ? '' : `${article.question}\n`
+    return piecesOf(article.answer, passagePieceLength).map((piece) => `${head}${piece}`)
+  }
   const pieces: string[] = []
   let piece = ''
   for (const line of [...article.answer.trim().split('\n'), ...practicalLines(article)]) {

@@ -1,3 +1,4 @@
+import { placesNamed } from './elsewhere.ts'
 import { matterOf, type Query } from './query.ts'
 import type { TermIndex } from './term-index.ts'
 
@@ -55,6 +56,37 @@ export function phraseShare(phrases: TellingTerms, text: string): number {
   let held = 0
   for (const { term, share } of phrases) if (text.includes(term)) held += share
   return held
+}
+
+const nameOrNumber = /^[a-z0-9]+$/
+
+/** What a question calls by name or number (12 路, 5G, 上海), each with its share of what they tell; none: it names nothing. */
+export function namedIn({ text, terms }: Query, index: TermIndex): TellingTerms {
+  const names = [...terms.keys()]
+    .filter((term) => nameOrNumber.test(term))
+    .map((name) => [name, index.idf(name)] as const)
+  // Terms are no longer than two characters.
+  const places = new Set(placesNamed(text)).values().map((place) => [place, index.idf(place.slice(0, 2))] as const)
+  return sharesOf([...names, ...places])
+}
+
+/** How much of what a question names stands in a text, 0 to 1; 1 where it names nothing. */
+export function namedShare(named: TellingTerms, text: string): number {
+  if (named.length === 0) return 1
+  return named.reduce((held, { term, share }) => (standsIn(term, text) ? held + share : held), 0)
+}
+
+/** A number or a Latin word must stand by itself: 12 is not in 2012. */
+function standsIn(term: string, text: string): boolean {
+  if (!nameOrNumber.test(term)) return text.includes(term)
+  for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
+    if (!isWordAt(text, at - 1) && !isWordAt(text, at + term.length)) return true
+  }
+  return false
+}
+
+function isWordAt(text: string, at: number): boolean {
+  return nameOrNumber.test(text[at] ?? '')
 }
 
 /** `text` is in the wording of the index that the terms were read with. */

@@ -4,6 +4,7 @@ import { literally } from './query.ts'
 import type { StoredArticle } from './store.ts'
 import { TermIndex } from './term-index.ts'
 import type { Wording } from './wording.ts'
+import { Works } from './works.ts'
 
 /** Share of dead slots, or of documents added since, at which the index is tidied. */
 const tolerableWaste = 0.25
@@ -15,7 +16,10 @@ export class Corpus {
   #articleAt: (Article | undefined)[] = []
   /** Ids of the articles that list a question, by its letters and digits. */
   #asking = new Map<string, Set<string>>()
+  #works = new Works()
+  #passages = 0
   #untidy = 0
+  #revision = 0
 
   /** Articles are read with `wording`; left out, with the list that comes with the gateway. */
   constructor(wording?: Wording) {
@@ -30,8 +34,27 @@ export class Corpus {
     return this.#slotOf.size
   }
 
+  /** How many of the articles are passages of documents. */
+  get passages(): number {
+    return this.#passages
+  }
+
+  /** Which passages are parts of one work, by their slots. */
+  get works(): Works {
+    return this.#works
+  }
+
+  /** Another number whenever a slot may hold something else. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  slotOf(id: string): number | undefined {
+    return this.#slotOf.get(id)
+  }
+
   get(id: string): Article | undefined {
-    const slot = this.#slotOf.get(id)
+    const slot = this.slotOf(id)
     return slot === undefined ? undefined : this.#articleAt[slot]
   }
 
@@ -50,6 +73,7 @@ export class Corpus {
 
   /** Takes over the present state of some articles. */
   apply(changed: readonly StoredArticle[]): void {
+    this.#revision++
     for (const { article, withdrawn } of changed) {
       this.#drop(article.id)
       if (!withdrawn) this.#keep(article)
@@ -65,6 +89,8 @@ export class Corpus {
     this.#slotOf.clear()
     this.#asking.clear()
     this.#articleAt = []
+    this.#works = new Works()
+    this.#passages = 0
     for (const article of articles) this.#keep(article)
     this.tidy()
   }
@@ -73,19 +99,26 @@ export class Corpus {
   tidy(): void {
     const moved = this.index.compact()
     const articleAt: (Article | undefined)[] = []
+    this.#works = new Works()
     for (const [id, slot] of this.#slotOf) {
-      articleAt[moved[slot]!] = this.#articleAt[slot]
+      const article = this.#articleAt[slot]!
+      articleAt[moved[slot]!] = article
       this.#slotOf.set(id, moved[slot]!)
+      if (article.passageOf) this.#works.add(moved[slot]!, article.question)
     }
     this.#articleAt = articleAt
     this.#untidy = 0
+    this.#revision++
   }
 
   #drop(id: string): void {
     const slot = this.#slotOf.get(id)
     if (slot === undefined) return
-    this.index.remove(slot, fieldsOf(this.#articleAt[slot]!))
-    for (const key of keysOf(this.#articleAt[slot]!)) {
+    const article = this.#articleAt[slot]!
+    this.index.remove(slot, fieldsOf(article))
+    this.#works.remove(slot)
+    if (article.passageOf) this.#passages--
+    for (const key of keysOf(article)) {
       const ids = this.#asking.get(key)!
       ids.delete(id)
       if (ids.size === 0) this.#asking.delete(key)
@@ -98,6 +131,10 @@ export class Corpus {
     const slot = this.index.add(fieldsOf(article))
     this.#slotOf.set(article.id, slot)
     this.#articleAt[slot] = article
+    if (article.passageOf) {
+      this.#passages++
+      this.#works.add(slot, article.question)
+    }
     for (const key of keysOf(article)) {
       const ids = this.#asking.get(key)
       if (ids) ids.add(article.id)

@@ -19,3 +19,8 @@ const here = /北京|本市|来京|在京|进京|回京|京籍/
 export function placesAskedFor(question: string): string[] {
   return here.test(question) || origin.test(question) ? [] : (question.match(named) ?? [])
 }
+
+/** Places of the list that a text names, as it names them. */
+export function placesNamed(text: string): string[] {
+  return text.match(named) ?? []
+}

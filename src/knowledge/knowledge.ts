@@ -73,7 +73,7 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   let wordingVersion = 0
   let seq = await latestChange(db)
   await refreshWording()
-  const vectors = new ArticleVectors({ db, embedder, get: (id) => corpus.get(id), mostNumbers })
+  const vectors = new ArticleVectors({ db, embedder, corpus, mostNumbers })
   for await (const stored of everyArticle(db)) {
     corpus.apply(stored)
     vectors.changed(stored.map(({ article }) => article.id))
@@ -121,7 +121,7 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   const find = (asked: Asked) => search({ db, corpus, embedder, vectors, log }, asked)
   const answerParts: AnswerParts = {
     search: find,
-    outside: (asked) => rank(corpus, new Map(), { ...asked, outside: true }),
+    outside: (asked) => rank(corpus, null, { ...asked, outside: true }),
     get: (id) => corpus.get(id),
     before: (article) => formerly(db, article),
     model,

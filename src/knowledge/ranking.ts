@@ -15,6 +15,7 @@ export const traits = [
   'dwelt',
   'opening',
   'phrase',
+  'named',
   'title',
   'titleAsked',
 ] as const
@@ -30,16 +31,37 @@ export const circumstances = ['known', 'wordsLead', 'nearness', 'meaningLead', '
 export type Circumstance = (typeof circumstances)[number]
 export type Circumstances = Readonly<Record<Circumstance, number>>
 
-/** Fitted by `scripts/fit-ranking.ts`; circumstances are brought to mean 0 and deviation 1 and cut off at 2. */
-export interface RankingWeights {
+/** Traits of words alone, and circumstances that hang on no vector. */
+export const wordTraits: readonly Trait[] = [
+  'words',
+  'covered',
+  'passage',
+  'sentence',
+  'dwelt',
+  'opening',
+  'phrase',
+  'named',
+  'title',
+  'titleAsked',
+]
+export const wordCircumstances: readonly Circumstance[] = ['wordsLead', 'length']
+
+/** Circumstances are brought to mean 0 and deviation 1 and cut off at 2. */
+export interface Weighing {
   base: Record<Trait, number>
   by: Record<Circumstance, Record<Trait, number>>
   mean: Record<Circumstance, number>
   deviation: Record<Circumstance, number>
 }
 
+/** Fitted by `scripts/fit-ranking.ts`: once on all traits, once on those of words alone. */
+export interface RankingWeights {
+  all: Weighing
+  words: Weighing
+}
+
 /** What each trait counts for this question. */
-export function weightsFor(seen: Circumstances, { base, by, mean, deviation }: RankingWeights = weights): Traits {
+export function weightsFor(seen: Circumstances, { base, by, mean, deviation }: Weighing): Traits {
   const own = { ...base }
   for (const circumstance of circumstances) {
     const standard = (seen[circumstance] - mean[circumstance]) / deviation[circumstance]
@@ -56,25 +78,17 @@ export function scoreOf(found: Traits, counted: Traits): number {
 }
 
 /**
- * Where the embedder knows fewer of the words than this (names and places of a message board), the fitted weights do not
- * hold: they were fitted on law and on our own articles. There words lead, as in `plainScore`.
+ * Where the embedder knows so few of the words (names and places of a message board), what it takes for near is mostly
+ * chance, and words alone decide; from the other share on, all traits do. Between them both have their part.
  */
-const wellKnown = 0.84
-const unknown = 0.6
-/** Brings a plain score about to the scale of a fitted one. */
-const scale = 8
+const knows = { few: 0.6, enough: 0.84 }
 
-/** Words and meaning, the less of meaning the fewer words are known, and how close the text is to the question. */
-function plainScore({ words, meaning, covered, passage, opening }: Traits, known: number): number {
-  const place = Math.min(1, Math.max(0, (known - unknown) / (wellKnown - unknown)))
-  const share = 0.12 + place * 0.63
-  return scale * (share * meaning + (1 - share) * (words + 0.35 * covered + 0.25 * passage + 0.1 * opening))
-}
-
-/** Scores finds of one question: by the fitted weights where its words are well known, plainly elsewhere. */
-export function scorerFor(seen: Circumstances, weights?: RankingWeights): (found: Traits) => number {
-  if (seen.known < wellKnown) return (found) => plainScore(found, seen.known)
-  const counted = weightsFor(seen, weights)
+/** Scores finds of one question: logarithms of odds. */
+export function scorerFor(seen: Circumstances, { all, words }: RankingWeights = weights): (found: Traits) => number {
+  const share = Math.min(1, Math.max(0, (seen.known - knows.few) / (knows.enough - knows.few)))
+  const counted = { ...weightsFor(seen, words) }
+  const full = weightsFor(seen, all)
+  for (const trait of traits) counted[trait] += share * (full[trait] - counted[trait])
   return (found) => scoreOf(found, counted)
 }
 

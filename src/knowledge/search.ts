@@ -3,11 +3,15 @@ import { beijingDay } from '../domain/index.ts'
 import type { Embedder } from '../model/index.ts'
 import type { Article } from './article.ts'
 import type { ArticleVectors } from './article-vectors.ts'
+import { best } from './best.ts'
 import { practicalLines, questionsOf } from './chunk.ts'
-import { articleCalibration, confidenceOf } from './confidence.ts'
+import { articleCalibration, confidenceOf, defaultThreshold, documentCalibration } from './confidence.ts'
 import type { Corpus } from './corpus.ts'
 import { type Features, featuresOf, type Likeness, likenessOf, sameMatter } from './features.ts'
 import type { Log } from './log.ts'
+import { type Nearness, nearnessAmong, nearnessOf } from './nearness.ts'
+import { knownShare, type PassageFind, rankPassages } from './passages.ts'
+import { piecesOf } from './pieces.ts'
 import { literally, type Query } from './query.ts'
 import { remembered } from './remembered.ts'
 import { nearest } from './store.ts'
@@ -34,6 +38,10 @@ export interface Hit {
 /** How many finds of each kind are looked at closely. */
 const depth = 40
 const closeLook = 20
+/** As many passages by words, as many by meaning, for each one that is wanted; at least as many as articles. */
+const passagesEach = 2.5
+/** Characters in a piece of a passage that a confidence is formed on. */
+const evidenceLength = 300
 
 /** Articles' own questions are read once. */
 const literallyListed = remembered(8192, literally)
@@ -55,39 +63,54 @@ export interface SearchParts {
   log: Log
 }
 
-/** Nearest articles by meaning; none when the embedder or the database gives no answer: words alone still find. */
-async function byMeaning(parts: SearchParts, text: string, scope: Scope): Promise<Map<string, number>> {
-  const { db, embedder, vectors, log } = parts
-  const cosines = new Map<string, number>()
+/** How near all is by meaning; null when the embedder or the database gives no answer: words alone still find. */
+async function byMeaning(parts: SearchParts, asked: Asked): Promise<Nearness | null> {
+  const { db, corpus, embedder, vectors, log } = parts
   try {
-    const vector = await embedder.embedQuery(text)
-    const known = vectors.nearest(vector, depth, visibility(scope))
-    if (known) return known
-    const filter = { line: scope.line, areas: scope.areas ?? defaultAreas, day: beijingDay(scope.at) }
-    const rows = await db.transaction((tx) => nearest(tx, embedder, vector, filter, depth))
-    for (const { articleId, cosine } of rows) cosines.set(articleId, Math.max(cosine, cosines.get(articleId) ?? -1))
+    const vector = await embedder.embedQuery(asked.text)
+    if (vectors.all) return nearnessOf(vectors.all, vector)
+    const filter = { line: asked.line, areas: asked.areas ?? defaultAreas, day: beijingDay(asked.at) }
+    const rows = await db.transaction((tx) => nearest(tx, embedder, vector, filter, passageDepth(asked)))
+    return nearnessAmong(
+      corpus,
+      rows.map(({ articleId, cosine }) => [articleId, cosine]),
+    )
   } catch (error) {
     log.warn({ err: error, embedder: embedder.id }, 'knowledge: searching by words alone')
+    return null
   }
-  return cosines
 }
 
-function gather(corpus: Corpus, query: Query, cosines: ReadonlyMap<string, number>, scope: Scope): Candidate[] {
-  const visible = visibility(scope)
-  const found = new Map<string, Candidate>()
-  for (const { slot, score } of corpus.index.search(query, depth, (at) => visible(corpus.at(at)!))) {
-    const article = corpus.at(slot)!
-    found.set(article.id, { article, lexical: score, cosine: cosines.get(article.id) ?? null })
+function passageDepth({ limit }: Asked): number {
+  return Math.max(depth, Math.ceil(limit * passagesEach))
+}
+
+/** What one question is to all articles, by their slots. */
+interface Question {
+  query: Query
+  words: Float32Array
+  nearness: Nearness | null
+  visible: (article: Article) => boolean
+}
+
+/** Articles that were written as answers: the best by words, those that list the very question, the best by meaning. */
+function gather(corpus: Corpus, { query, words, nearness, visible }: Question): Candidate[] {
+  const admits = (slot: number) => {
+    const article = corpus.at(slot)
+    return article !== undefined && article.passageOf === undefined && visible(article)
   }
-  for (const article of corpus.asking(query.text)) {
-    if (visible(article) && !found.has(article.id))
-      found.set(article.id, { article, lexical: 0, cosine: cosines.get(article.id) ?? null })
-  }
-  for (const [id, cosine] of cosines) {
-    const article = found.has(id) ? undefined : corpus.get(id)
-    if (article && visible(article)) found.set(id, { article, lexical: 0, cosine })
-  }
-  return [...found.values()]
+  const isBefore = (slot: number, other: number) => corpus.at(slot)!.id < corpus.at(other)!.id
+  const byWords = best(words, depth, { admits, isBefore })
+  const byMeaning = nearness ? best(nearness.nearest, depth, { above: -1, admits, isBefore }) : []
+  const near = new Set(byMeaning)
+  const listed = corpus.asking(query.text).map(({ id }) => corpus.slotOf(id)!)
+  const slots = new Set([...byWords, ...listed.filter(admits), ...byMeaning])
+  const found = new Set(byWords)
+  return [...slots].map((slot) => ({
+    article: corpus.at(slot)!,
+    lexical: found.has(slot) ? words[slot]! : 0,
+    cosine: near.has(slot) ? nearness!.nearest[slot]! : null,
+  }))
 }
 
 /** Puts a cosine of any embedder on the scale of this query's own finds: 0 the farthest of them, 1 the nearest. */
@@ -115,10 +138,40 @@ export interface Asked extends Scope {
   limit: number
 }
 
-/** Puts what was found by words and by meaning into one order. Best first. */
-export function rank(corpus: Corpus, cosines: ReadonlyMap<string, number>, asked: Asked): Hit[] {
+/** Everything that was found by words and by meaning, in one order. Best first. */
+export function rank(corpus: Corpus, nearness: Nearness | null, asked: Asked, embedder?: Embedder): Hit[] {
   const query = corpus.index.read(asked.text)
-  const candidates = gather(corpus, query, cosines, asked)
+  const question = { query, words: corpus.index.scores(query), nearness, visible: visibility(asked) }
+  const articles = corpus.size > corpus.passages ? rankArticles(corpus, question, asked) : []
+  if (corpus.passages === 0) return articles
+  const known = embedder ? knownShare(corpus, embedder, asked.text) : 0
+  const wanted = { ...question, known, admits: question.visible, depth: passageDepth(asked) }
+  const passages = passageHits(corpus, query, rankPassages(corpus, wanted), asked.limit)
+  return together(articles, passages).slice(0, asked.limit)
+}
+
+/**
+ * An article that was written as an answer, and is one, comes before any passage; else the surer find does. The others
+ * follow by how near they come to the best of their kind.
+ */
+function together(articles: Hit[], passages: Hit[]): Hit[] {
+  const [article] = articles
+  const [passage] = passages
+  if (!article || !passage) return [...articles, ...passages]
+  const surer = sureness(passage) / sureness(article)
+  const share = article.confidence >= defaultThreshold ? Math.min(0.99, surer) : surer
+  const scaled = passages.map((hit) => ({ ...hit, score: hit.score * share * article.score }))
+  const isFirst = new Set([article, scaled[0]])
+  const lead = share > 1 ? [scaled[0]!, article] : [article, scaled[0]!]
+  const rest = [...articles, ...scaled].filter((hit) => !isFirst.has(hit)).sort((a, b) => b.score - a.score)
+  return [...lead, ...rest]
+}
+
+const sureness = ({ confidence }: Hit): number => Math.max(0.01, confidence)
+
+function rankArticles(corpus: Corpus, question: Question, asked: Asked): Hit[] {
+  const { query } = question
+  const candidates = gather(corpus, question)
   const topLexical = candidates.reduce((top, { lexical }) => Math.max(top, lexical), 1e-9)
   const scaled = cosineScale(candidates)
   const rough = (c: Candidate) => share.lexical * (c.lexical / topLexical) + share.cosine * scaled(c.cosine)
@@ -135,7 +188,31 @@ export function rank(corpus: Corpus, cosines: ReadonlyMap<string, number>, asked
   })
   finds.sort((a, b) => b.fit - a.fit || b.score - a.score || (a.article.id < b.article.id ? -1 : 1))
   const lead = finds[0] === undefined ? 0 : 1 - (finds[1]?.score ?? 0) / Math.max(finds[0].score, 1e-9)
-  return finds.slice(0, asked.limit).map((find, place) => hitOf(query, find, place === 0 ? lead : 0, corpus))
+  return finds.slice(0, asked.limit).map((find, place) => {
+    const evidence = { questions: questionsOf(find.article), passages: passagesOf(find.article) }
+    const found = { ...find, lead: place === 0 ? lead : 0, cosine: find.cosine ?? 0 }
+    const features = featuresOf(query, evidence, corpus.index, found)
+    return hitOf(find, features, confidenceOf(features, articleCalibration))
+  })
+}
+
+/** Passages as hits, with the chance that each answers; `score` is 1 for the first, and for others how near to it they come. */
+export function passageHits(corpus: Corpus, query: Query, finds: readonly PassageFind[], limit: number): Hit[] {
+  const [first, second] = finds
+  if (!first) return []
+  // Scores are logarithms of odds: the share that the next one could claim beside the best.
+  const lead = 1 - (second ? Math.exp(second.score - first.score) : 0)
+  return finds.slice(0, limit).map((find, place) => {
+    const { article, cosine } = find
+    const questions = article.question === '' ? [] : [article.question]
+    const evidence = { questions, passages: piecesOf(article.answer, evidenceLength) }
+    const likeness = likenessOf(query, questions, corpus.index)
+    const found = { ...likeness, lead: place === 0 ? lead : 0, cosine }
+    const features = featuresOf(query, evidence, corpus.index, found)
+    const score = Math.exp(find.score - first.score)
+    const known = { ...find, score, cosine: cosine > -1 ? cosine : null }
+    return hitOf(known, features, confidenceOf(features, documentCalibration))
+  })
 }
 
 /** An article that lists the very question comes first, then one that lists it in another frame, whatever else is near. */
@@ -143,11 +220,8 @@ function fitOf({ alike }: Likeness, isAsked: boolean): number {
   return isAsked ? 2 : alike > sameMatter ? 1 : 0
 }
 
-function hitOf(query: Query, find: Candidate & Likeness & { score: number }, lead: number, corpus: Corpus): Hit {
+function hitOf(find: Candidate & { score: number }, features: Features, confidence: number): Hit {
   const { article, lexical, cosine, score } = find
-  const evidence = { questions: questionsOf(article), passages: passagesOf(article) }
-  const features = featuresOf(query, evidence, corpus.index, { ...find, lead, cosine: cosine ?? 0 })
-  const confidence = confidenceOf(features, articleCalibration)
   const why = reasons(features, cosine)
   return {
     articleId: article.id,
@@ -164,7 +238,7 @@ function hitOf(query: Query, find: Candidate & Likeness & { score: number }, lea
 
 /** Finds articles by words and by meaning together; validity, line and area are obeyed in both. Best first. */
 export async function search(parts: SearchParts, asked: Asked): Promise<Hit[]> {
-  return rank(parts.corpus, await byMeaning(parts, asked.text, asked), asked)
+  return rank(parts.corpus, await byMeaning(parts, asked), asked, parts.embedder)
 }
 
 function passagesOf(article: Article): string[] {

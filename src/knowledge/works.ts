@@ -16,26 +16,27 @@ const none: Kinship = { work: 0, nearby: 0 }
 export class Works {
   /** Slots of each work, in the order of their numbers. */
   readonly #members: number[][] = []
-  readonly #workOf: Int32Array
-  readonly #placeOf: Int32Array
+  readonly #works = new Map<string, number>()
+  readonly #partAt: ({ work: number; number: number } | undefined)[] = []
 
-  /** `titles` by slot. */
-  constructor(titles: readonly string[]) {
-    this.#workOf = new Int32Array(titles.length).fill(-1)
-    this.#placeOf = new Int32Array(titles.length)
-    const parts = titles.flatMap((title, slot) => {
-      const [, work, number, further] = numbered.exec(title) ?? []
-      return work && number ? [{ work, slot, number: numberOf(number) + (further ? numberOf(further) / 1000 : 0) }] : []
-    })
-    for (const members of Map.groupBy(parts, ({ work }) => work).values()) {
-      if (members.length < 2) continue
-      members.sort((a, b) => a.number - b.number)
-      for (const [place, { slot }] of members.entries()) {
-        this.#workOf[slot] = this.#members.length
-        this.#placeOf[slot] = place
-      }
-      this.#members.push(members.map(({ slot }) => slot))
-    }
+  /** A document came to a slot that was free. */
+  add(slot: number, title: string): void {
+    const [, work, number, further] = numbered.exec(title) ?? []
+    if (!work || !number) return
+    const part = { work: this.#workOf(work), number: numberOf(number) + (further ? numberOf(further) / 1000 : 0) }
+    this.#partAt[slot] = part
+    const members = this.#members[part.work]!
+    let at = members.length
+    while (at > 0 && this.#partAt[members[at - 1]!]!.number > part.number) at--
+    members.splice(at, 0, slot)
+  }
+
+  remove(slot: number): void {
+    const part = this.#partAt[slot]
+    if (!part) return
+    const members = this.#members[part.work]!
+    members.splice(members.indexOf(slot), 1)
+    this.#partAt[slot] = undefined
   }
 
   /** `finds` are the best of a question, best first; `nearness` of any document is 0 to 1. */
@@ -43,26 +44,33 @@ export class Works {
     const support = new Map<number, number>()
     const own = new Map<number, number>()
     for (const [place, slot] of finds.entries()) {
-      const work = this.#workOf[slot]!
-      if (work < 0) continue
+      const part = this.#partAt[slot]
+      if (!part) continue
       const share = 1 / (1 + place / 10)
       own.set(slot, share)
-      support.set(work, (support.get(work) ?? 0) + share)
+      support.set(part.work, (support.get(part.work) ?? 0) + share)
     }
     const most = Math.max(1, ...support.values())
     return (slot) => {
-      const work = this.#workOf[slot]!
-      if (work < 0) return none
-      const members = this.#members[work]!
-      const place = this.#placeOf[slot]!
+      const part = this.#partAt[slot]
+      if (!part) return none
+      const members = this.#members[part.work]!
+      const place = members.indexOf(slot)
       const beside = [members[place - 1], members[place + 1]].map((other) =>
         other === undefined ? 0 : Math.min(1, Math.max(0, nearness(other))),
       )
       return {
-        work: ((support.get(work) ?? 0) - (own.get(slot) ?? 0)) / most,
+        work: ((support.get(part.work) ?? 0) - (own.get(slot) ?? 0)) / most,
         nearby: (beside[0]! + beside[1]!) / 2,
       }
     }
+  }
+
+  #workOf(title: string): number {
+    const known = this.#works.get(title)
+    if (known !== undefined) return known
+    this.#works.set(title, this.#members.length)
+    return this.#members.push([]) - 1
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ArticleVectors } from '../../src/knowledge/article-vectors.ts'
+import { Corpus } from '../../src/knowledge/corpus.ts'
 import { embedMissing } from '../../src/knowledge/embed.ts'
 import { type Article, createKnowledge } from '../../src/knowledge/index.ts'
 import { localEmbedder } from '../../src/model/index.ts'
@@ -29,15 +30,17 @@ describe.each(databases)('on %s', (_, open) => {
     const knowledge = await createKnowledge({ db, embedder: away, model: null, clock: () => at })
     const articles = new Map(docks(700).map((article) => [article.id, article]))
     await knowledge.importArticles([...articles.values()], { actor: 'editor-1' })
-    const vectors = new ArticleVectors({ db, embedder, get: (id) => articles.get(id), mostNumbers: 1e9 })
+    const corpus = new Corpus()
+    corpus.apply([...articles.values()].map((article) => ({ article, version: 1, withdrawn: false })))
+    const vectors = new ArticleVectors({ db, embedder, corpus, mostNumbers: 1e9 })
     const question = await embedder.embedQuery('码头怎么租')
-    const near = () => vectors.nearest(question, 2000, () => true)!.size
+    const near = () => vectors.all!.cosines(question).nearest.filter((cosine) => cosine > -1).length
     vectors.changed(articles.keys())
 
     await vectors.catchUp()
     const before = near()
     await embedMissing(db, embedder, 1e9)
-    articles.delete('dock-0007')
+    corpus.apply([{ article: articles.get('dock-0007')!, version: 2, withdrawn: true }])
     await vectors.catchUp()
 
     expect([before, near()]).toEqual([0, 699])

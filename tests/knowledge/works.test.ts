@@ -10,10 +10,16 @@ const titles = [
   '关于泳池的通知',
   '游船条例第二条之一',
 ]
+function worksOf(titles: readonly string[]): Works {
+  const works = new Works()
+  for (const [slot, title] of titles.entries()) works.add(slot, title)
+  return works
+}
+
 const nearness = (slot: number) => [0.9, 0.1, 0.4, 0.6, 0.2, 0.8, 0.5][slot]!
 
 test('a work that many of the best finds belong to speaks for its other parts, and a find never for itself', () => {
-  const kin = new Works(titles).kinship([0, 3, 1], nearness)
+  const kin = worksOf(titles).kinship([0, 3, 1], nearness)
 
   expect(kin(2).work).toBeCloseTo(1)
   expect(kin(0).work).toBeLessThan(kin(2).work)
@@ -22,7 +28,7 @@ test('a work that many of the best finds belong to speaks for its other parts, a
 })
 
 test('neighbours are those before and after by number, whatever order they came in', () => {
-  const kin = new Works(titles).kinship([0], nearness)
+  const kin = worksOf(titles).kinship([0], nearness)
 
   expect(kin(1).nearby).toBeCloseTo(0.4 / 2)
   expect(kin(2).nearby).toBeCloseTo((0.1 + 0.5) / 2)
@@ -30,6 +36,14 @@ test('neighbours are those before and after by number, whatever order they came 
 })
 
 test('what is part of no work has no kin', () => {
-  expect(new Works(titles).kinship([5, 0], nearness)(5)).toEqual({ work: 0, nearby: 0 })
-  expect(new Works(['独一份第一条']).kinship([0], () => 1)(0)).toEqual({ work: 0, nearby: 0 })
+  expect(worksOf(titles).kinship([5, 0], nearness)(5)).toEqual({ work: 0, nearby: 0 })
+  expect(worksOf(['独一份第一条']).kinship([0], () => 1)(0)).toEqual({ work: 0, nearby: 0 })
+})
+
+test("a part that was taken away is nobody's neighbour any more", () => {
+  const works = worksOf(titles)
+
+  works.remove(6)
+
+  expect(works.kinship([0], nearness)(2).nearby).toBeCloseTo((0.1 + 0.9) / 2)
 })

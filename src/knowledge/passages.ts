@@ -1,0 +1,179 @@
+import type { Embedder } from '../model/index.ts'
+import type { Article } from './article.ts'
+import { best } from './best.ts'
+import { closenessOf, namedIn, namedShare, phraseShare, tellingPhrases, tellingTerms } from './closeness.ts'
+import type { Corpus } from './corpus.ts'
+import type { Nearness } from './nearness.ts'
+import type { Query } from './query.ts'
+import { type Circumstances, placeShare, type RankingWeights, scorerFor, type Traits } from './ranking.ts'
+import { remembered } from './remembered.ts'
+import type { TermIndex } from './term-index.ts'
+
+/** A passage that words or meaning brought near, with all that speaks for it. */
+export interface Candidate {
+  article: Article
+  lexical: number
+  /** Of its nearest piece and of the whole with the question, -1 to 1. */
+  cosine: number
+  traits: Traits
+}
+
+export interface PassageFind extends Candidate {
+  /** Logarithm of odds, for comparing finds of one question. */
+  score: number
+}
+
+/** A question to passages of documents, as the index has read it. */
+export interface PassageQuestion {
+  query: Query
+  /** BM25 scores by slot. */
+  words: Float32Array
+  /** Null where no vector is to be had: words alone decide. */
+  nearness: Nearness | null
+  /** Share of the words of question and passages that the embedder knows, 0 to 1. */
+  known: number
+  admits: (article: Article) => boolean
+  /** How many finds by words, by meaning, and by what the first of them say, are looked at. */
+  depth: number
+}
+
+/** Of the first by words and meaning, so many say what else the question may mean. */
+const feedbackOf = 5
+/** So many of the first say which works the answer may stand in. */
+const kinOf = 60
+/** A passage that shares no term with the question must be at least so near. */
+const nearEnough = 0.2
+
+/** What `rankPassages` orders, in no order, and what it knows of the question: for fitting and for showing why. */
+export function candidatesOf(
+  corpus: Corpus,
+  question: PassageQuestion,
+): { seen: Circumstances; candidates: Candidate[] } {
+  const { query, words, nearness, depth } = question
+  const { index, works } = corpus
+  const admits = (slot: number) => {
+    const article = corpus.at(slot)
+    return article?.passageOf !== undefined && question.admits(article)
+  }
+  // Slots are given otherwise by every replica.
+  const isBefore = (slot: number, other: number) => corpus.at(slot)!.id < corpus.at(other)!.id
+  const top = (values: Float32Array | null) => (values ? best(values, depth, { admits, isBefore }) : [])
+  const cosineOf = (slot: number) => nearness?.overall[slot] ?? -1
+
+  const byWords = top(words)
+  const byMeaning = top(nearness?.overall ?? null)
+  const topWords = Math.max(1e-9, words[byWords[0] ?? 0] ?? 0)
+  const topCosine = Math.max(1e-9, byMeaning.length === 0 ? 0 : cosineOf(byMeaning[0]!))
+  const both = (slot: number) => words[slot]! / topWords + Math.max(0, cosineOf(slot)) / topCosine
+  const finds = [...new Set([...byWords, ...byMeaning])].sort((a, b) => both(b) - both(a) || (isBefore(a, b) ? -1 : 1))
+  const first = finds.slice(0, kinOf)
+  const likeFirst = nearness?.like(first.slice(0, feedbackOf)) ?? null
+  const kinship = works.kinship(first, (slot) => both(slot) / 2)
+  const wordsPlace = new Map(byWords.map((slot, place) => [slot, place]))
+  const meaningPlace = new Map(byMeaning.map((slot, place) => [slot, place]))
+  const wanted = tellingTerms(query, index)
+  const phrases = tellingPhrases(query.text, index)
+  const named = namedIn(query, index)
+  const seen: Circumstances = {
+    known: nearness ? question.known : 0,
+    wordsLead: 1 - (words[byWords[1] ?? -1] ?? 0) / topWords,
+    nearness: topCosine,
+    meaningLead: topCosine - Math.max(0, cosineOf(byMeaning[9] ?? -1)),
+    length: Math.log(1 + query.terms.size),
+  }
+  const read = readerOf(index)
+  const candidates = [...new Set([...finds, ...top(likeFirst)])]
+    .filter((slot) => words[slot]! > 0 || cosineOf(slot) >= nearEnough)
+    .map((slot): Candidate => {
+      const article = corpus.at(slot)!
+      const { text, title } = read(article)
+      return {
+        article,
+        lexical: words[slot]!,
+        cosine: cosineOf(slot),
+        traits: {
+          words: words[slot]! / topWords,
+          wordsPlace: placeShare(wordsPlace.get(slot)),
+          meaning: Math.max(0, cosineOf(slot)) / topCosine,
+          meaningPlace: placeShare(meaningPlace.get(slot)),
+          feedback: Math.max(0, likeFirst?.[slot] ?? 0),
+          ...kinship(slot),
+          ...closenessOf(wanted, text),
+          phrase: phraseShare(phrases, text),
+          named: namedShare(named, text),
+          ...titleTraits(query, title, index),
+        },
+      }
+    })
+  return { seen, candidates }
+}
+
+/** Passages of documents, best first, by words, by meaning and by where the words stand. */
+export function rankPassages(corpus: Corpus, question: PassageQuestion, weights?: RankingWeights): PassageFind[] {
+  const { seen, candidates } = candidatesOf(corpus, question)
+  const score = scorerFor(seen, weights)
+  return candidates
+    .map((one) => ({ ...one, score: score(one.traits) }))
+    .sort((a, b) => b.score - a.score || (a.article.id < b.article.id ? -1 : 1))
+}
+
+/** Passages of a corpus are read for each question; those of the last ones are kept as they were read. */
+const rememberedPassages = 8192
+const readers = new WeakMap<TermIndex, (article: Article) => { text: string; title: string }>()
+
+function readerOf(index: TermIndex) {
+  const known = readers.get(index)
+  if (known) return known
+  const wording = remembered(rememberedPassages, (text: string) => index.wordingOf(text))
+  const read = ({ question, answer }: Article) => ({
+    text: wording(`${answer}\n${question}`),
+    title: wording(question),
+  })
+  readers.set(index, read)
+  return read
+}
+
+/** Of how many passages it is told how well the embedder knows them. */
+const sampleOf = 300
+const knownShares = new WeakMap<Corpus, { revision: number; embedder: Embedder; share: number }>()
+
+/** How well the embedder knows the words of a question and of the passages in use, 0 to 1. */
+export function knownShare(corpus: Corpus, embedder: Embedder, question: string): number {
+  if (!embedder.known) return 1
+  let kept = knownShares.get(corpus)
+  if (kept?.revision !== corpus.revision || kept.embedder !== embedder) {
+    kept = { revision: corpus.revision, embedder, share: shareOf(corpus, embedder.known) }
+    knownShares.set(corpus, kept)
+  }
+  return (kept.share + embedder.known(question)) / 2
+}
+
+/** Of some passages, spread evenly. */
+function shareOf(corpus: Corpus, known: (text: string) => number): number {
+  const step = Math.max(1, Math.floor(corpus.index.slots / sampleOf))
+  let [sum, count] = [0, 0]
+  for (let slot = 0; slot < corpus.index.slots; slot += step) {
+    const article = corpus.at(slot)
+    if (!article?.passageOf) continue
+    sum += known(article.answer)
+    count++
+  }
+  return count === 0 ? 1 : sum / count
+}
+
+/** How much of the question a title says, and how much of the title the question asks for. */
+function titleTraits({ terms }: Query, title: string, index: TermIndex): Pick<Traits, 'title' | 'titleAsked'> {
+  if (title === '') return { title: 0, titleAsked: 0 }
+  let [wanted, met, said, asked] = [0, 0, 0, 0]
+  for (const [term, weight] of terms) {
+    const tells = weight * index.idf(term)
+    wanted += tells
+    if (title.includes(term)) met += tells
+  }
+  for (const term of index.termsIn(title)) {
+    const tells = index.idf(term)
+    said += tells
+    if (terms.has(term)) asked += tells
+  }
+  return { title: met / Math.max(1e-9, wanted), titleAsked: asked / Math.max(1e-9, said) }
+}
