@@ -68,21 +68,18 @@ export async function createDocumentIndex(
   corpus.index.warm()
 
   async function asked(text: string): Promise<PassageQuestion> {
-    const query = corpus.index.read(text)
     const nearness = nearnessOf(vectors, await embedder.embedQuery(text))
-    const known = knownShare(corpus, embedder, text)
-    return { query, words: corpus.index.scores(query), nearness, known, admits: () => true, depth }
+    return { text, nearness, known: knownShare(corpus, embedder, text), admits: () => true, depth }
   }
   return {
     size: corpus.size,
     candidates: async (query) => candidatesOf(corpus, await asked(query)),
     async search(query, limit) {
-      const finds = rankPassages(corpus, await asked(query), weights)
+      const { finds } = rankPassages(corpus, await asked(query), weights)
       return finds.slice(0, limit).map(({ article, score }) => ({ id: article.id, score }))
     },
     async bestAnswer(query) {
-      const question = await asked(query)
-      const [first] = passageHits(corpus, question.query, rankPassages(corpus, question, weights), 1)
+      const [first] = passageHits(corpus, rankPassages(corpus, await asked(query), weights), 1)
       return first ? { id: first.articleId, confidence: first.confidence, features: first.features } : null
     },
   }

@@ -4,10 +4,10 @@ import { best } from './best.ts'
 import { closenessOf, namedIn, namedShare, phraseShare, tellingPhrases, tellingTerms } from './closeness.ts'
 import type { Corpus } from './corpus.ts'
 import type { Nearness } from './nearness.ts'
-import type { Query } from './query.ts'
+import { matterOfLetter, type Query } from './query.ts'
 import { type Circumstances, placeShare, type RankingWeights, scorerFor, type Traits } from './ranking.ts'
 import { remembered } from './remembered.ts'
-import type { TermIndex } from './term-index.ts'
+import type { Weights } from './term-index.ts'
 
 /** A passage that words or meaning brought near, with all that speaks for it. */
 export interface Candidate {
@@ -23,11 +23,15 @@ export interface PassageFind extends Candidate {
   score: number
 }
 
-/** A question to passages of documents, as the index has read it. */
-export interface PassageQuestion {
+/** What was found, best first, and the question as the index has read it. */
+export interface RankedPassages {
   query: Query
-  /** BM25 scores by slot. */
-  words: Float32Array
+  finds: PassageFind[]
+}
+
+/** A question to passages of documents. */
+export interface PassageQuestion {
+  text: string
   /** Null where no vector is to be had: words alone decide. */
   nearness: Nearness | null
   /** Share of the words of question and passages that the embedder knows, 0 to 1. */
@@ -48,9 +52,11 @@ const nearEnough = 0.2
 export function candidatesOf(
   corpus: Corpus,
   question: PassageQuestion,
-): { seen: Circumstances; candidates: Candidate[] } {
-  const { query, words, nearness, depth } = question
+): { query: Query; seen: Circumstances; candidates: Candidate[] } {
+  const { nearness, depth } = question
   const { index, works } = corpus
+  const query = index.read(matterOfLetter(question.text))
+  const words = index.scores(query)
   const admits = (slot: number) => {
     const article = corpus.at(slot)
     return article?.passageOf !== undefined && question.admits(article)
@@ -81,7 +87,8 @@ export function candidatesOf(
     meaningLead: topCosine - Math.max(0, cosineOf(byMeaning[9] ?? -1)),
     length: Math.log(1 + query.terms.size),
   }
-  const read = readerOf(index)
+  const read = readerOf(corpus)
+  const asked = index.tellingWeights(query)
   const candidates = [...new Set([...finds, ...top(likeFirst)])]
     .filter((slot) => words[slot]! > 0 || cosineOf(slot) >= nearEnough)
     .map((slot): Candidate => {
@@ -101,35 +108,48 @@ export function candidatesOf(
           ...closenessOf(wanted, text),
           phrase: phraseShare(phrases, text),
           named: namedShare(named, text),
-          ...titleTraits(query, title, index),
+          ...titleTraits(asked, title),
         },
       }
     })
-  return { seen, candidates }
+  return { query, seen, candidates }
 }
 
 /** Passages of documents, best first, by words, by meaning and by where the words stand. */
-export function rankPassages(corpus: Corpus, question: PassageQuestion, weights?: RankingWeights): PassageFind[] {
-  const { seen, candidates } = candidatesOf(corpus, question)
+export function rankPassages(corpus: Corpus, question: PassageQuestion, weights?: RankingWeights): RankedPassages {
+  const { query, seen, candidates } = candidatesOf(corpus, question)
   const score = scorerFor(seen, weights)
-  return candidates
+  const finds = candidates
     .map((one) => ({ ...one, score: score(one.traits) }))
     .sort((a, b) => b.score - a.score || (a.article.id < b.article.id ? -1 : 1))
+  return { query, finds }
 }
 
-/** Passages of a corpus are read for each question; those of the last ones are kept as they were read. */
-const rememberedPassages = 8192
-const readers = new WeakMap<TermIndex, (article: Article) => { text: string; title: string }>()
+/** A passage as it is looked at: in the wording of the index, and what each term of its title tells. */
+interface ReadPassage {
+  text: string
+  title: { text: string; tells: Weights; total: number }
+}
 
-function readerOf(index: TermIndex) {
-  const known = readers.get(index)
-  if (known) return known
-  const wording = remembered(rememberedPassages, (text: string) => index.wordingOf(text))
-  const read = ({ question, answer }: Article) => ({
-    text: wording(`${answer}\n${question}`),
-    title: wording(question),
+/** Passages are read for each question; those of the last ones are kept until an article comes or goes. */
+const rememberedPassages = 8192
+const readers = new WeakMap<Corpus, { revision: number; read: (article: Article) => ReadPassage }>()
+
+function readerOf(corpus: Corpus): (article: Article) => ReadPassage {
+  const known = readers.get(corpus)
+  if (known?.revision === corpus.revision) return known.read
+  const { index } = corpus
+  const read = remembered(rememberedPassages, ({ question, answer }: Article): ReadPassage => {
+    const tells = new Map(
+      index
+        .termsIn(question)
+        .values()
+        .map((term) => [term, index.idf(term)] as const),
+    )
+    const title = { text: index.wordingOf(question), tells, total: totalOf(tells) }
+    return { text: index.wordingOf(`${answer}\n${question}`), title }
   })
-  readers.set(index, read)
+  readers.set(corpus, { revision: corpus.revision, read })
   return read
 }
 
@@ -162,18 +182,16 @@ function shareOf(corpus: Corpus, known: (text: string) => number): number {
 }
 
 /** How much of the question a title says, and how much of the title the question asks for. */
-function titleTraits({ terms }: Query, title: string, index: TermIndex): Pick<Traits, 'title' | 'titleAsked'> {
-  if (title === '') return { title: 0, titleAsked: 0 }
-  let [wanted, met, said, asked] = [0, 0, 0, 0]
-  for (const [term, weight] of terms) {
-    const tells = weight * index.idf(term)
-    wanted += tells
-    if (title.includes(term)) met += tells
+function titleTraits(asked: Weights, title: ReadPassage['title']): Pick<Traits, 'title' | 'titleAsked'> {
+  let [wanted, met, said] = [0, 0, 0]
+  for (const [term, weight] of asked) {
+    wanted += weight
+    if (title.text.includes(term)) met += weight
+    said += title.tells.get(term) ?? 0
   }
-  for (const term of index.termsIn(title)) {
-    const tells = index.idf(term)
-    said += tells
-    if (terms.has(term)) asked += tells
-  }
-  return { title: met / Math.max(1e-9, wanted), titleAsked: asked / Math.max(1e-9, said) }
+  return { title: met / Math.max(1e-9, wanted), titleAsked: said / Math.max(1e-9, title.total) }
+}
+
+function totalOf(weights: Weights): number {
+  return weights.values().reduce((sum, weight) => sum + weight, 0)
 }

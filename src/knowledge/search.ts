@@ -10,7 +10,7 @@ import type { Corpus } from './corpus.ts'
 import { type Features, featuresOf, type Likeness, likenessOf, sameMatter } from './features.ts'
 import type { Log } from './log.ts'
 import { type Nearness, nearnessAmong, nearnessOf } from './nearness.ts'
-import { knownShare, type PassageFind, rankPassages } from './passages.ts'
+import { knownShare, type RankedPassages, rankPassages } from './passages.ts'
 import { piecesOf } from './pieces.ts'
 import { literally, type Query } from './query.ts'
 import { remembered } from './remembered.ts'
@@ -85,16 +85,10 @@ function passageDepth({ limit }: Asked): number {
   return Math.max(depth, Math.ceil(limit * passagesEach))
 }
 
-/** What one question is to all articles, by their slots. */
-interface Question {
-  query: Query
-  words: Float32Array
-  nearness: Nearness | null
-  visible: (article: Article) => boolean
-}
-
 /** Articles that were written as answers: the best by words, those that list the very question, the best by meaning. */
-function gather(corpus: Corpus, { query, words, nearness, visible }: Question): Candidate[] {
+function gather(corpus: Corpus, query: Query, nearness: Nearness | null, scope: Scope): Candidate[] {
+  const words = corpus.index.scores(query)
+  const visible = visibility(scope)
   const admits = (slot: number) => {
     const article = corpus.at(slot)
     return article !== undefined && article.passageOf === undefined && visible(article)
@@ -140,13 +134,11 @@ export interface Asked extends Scope {
 
 /** Everything that was found by words and by meaning, in one order. Best first. */
 export function rank(corpus: Corpus, nearness: Nearness | null, asked: Asked, embedder?: Embedder): Hit[] {
-  const query = corpus.index.read(asked.text)
-  const question = { query, words: corpus.index.scores(query), nearness, visible: visibility(asked) }
-  const articles = corpus.size > corpus.passages ? rankArticles(corpus, question, asked) : []
+  const articles = corpus.size > corpus.passages ? rankArticles(corpus, nearness, asked) : []
   if (corpus.passages === 0) return articles
   const known = embedder ? knownShare(corpus, embedder, asked.text) : 0
-  const wanted = { ...question, known, admits: question.visible, depth: passageDepth(asked) }
-  const passages = passageHits(corpus, query, rankPassages(corpus, wanted), asked.limit)
+  const wanted = { text: asked.text, nearness, known, admits: visibility(asked), depth: passageDepth(asked) }
+  const passages = passageHits(corpus, rankPassages(corpus, wanted), asked.limit)
   return together(articles, passages).slice(0, asked.limit)
 }
 
@@ -169,9 +161,9 @@ function together(articles: Hit[], passages: Hit[]): Hit[] {
 
 const sureness = ({ confidence }: Hit): number => Math.max(0.01, confidence)
 
-function rankArticles(corpus: Corpus, question: Question, asked: Asked): Hit[] {
-  const { query } = question
-  const candidates = gather(corpus, question)
+function rankArticles(corpus: Corpus, nearness: Nearness | null, asked: Asked): Hit[] {
+  const query = corpus.index.read(asked.text)
+  const candidates = gather(corpus, query, nearness, asked)
   const topLexical = candidates.reduce((top, { lexical }) => Math.max(top, lexical), 1e-9)
   const scaled = cosineScale(candidates)
   const rough = (c: Candidate) => share.lexical * (c.lexical / topLexical) + share.cosine * scaled(c.cosine)
@@ -197,7 +189,7 @@ function rankArticles(corpus: Corpus, question: Question, asked: Asked): Hit[] {
 }
 
 /** Passages as hits, with the chance that each answers; `score` is 1 for the first, and for others how near to it they come. */
-export function passageHits(corpus: Corpus, query: Query, finds: readonly PassageFind[], limit: number): Hit[] {
+export function passageHits(corpus: Corpus, { query, finds }: RankedPassages, limit: number): Hit[] {
   const [first, second] = finds
   if (!first) return []
   // Scores are logarithms of odds: the share that the next one could claim beside the best.
