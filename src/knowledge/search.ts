@@ -5,7 +5,7 @@ import type { Article } from './article.ts'
 import type { ArticleVectors } from './article-vectors.ts'
 import { best } from './best.ts'
 import { practicalLines, questionsOf } from './chunk.ts'
-import { articleCalibration, confidenceOf, defaultThreshold, documentCalibration } from './confidence.ts'
+import { articleCalibration, confidenceOf, defaultThreshold, passageCalibration } from './confidence.ts'
 import type { Corpus } from './corpus.ts'
 import { type Features, featuresOf, type Likeness, likenessOf, sameMatter } from './features.ts'
 import type { Log } from './log.ts'
@@ -203,7 +203,7 @@ export function passageHits(corpus: Corpus, { query, finds }: RankedPassages, li
     const features = featuresOf(query, evidence, corpus.index, found)
     const score = Math.exp(find.score - first.score)
     const known = { ...find, score, cosine: cosine > -1 ? cosine : null }
-    return hitOf(known, features, confidenceOf(features, documentCalibration))
+    return hitOf(known, features, confidenceOf(features, passageCalibration))
   })
 }
 
