@@ -20,6 +20,7 @@ export class Corpus {
   #passages = 0
   #untidy = 0
   #revision = 0
+  #written: { revision: number; slots: readonly number[] } | null = null
 
   /** Articles are read with `wording`; left out, with the list that comes with the gateway. */
   constructor(wording?: Wording) {
@@ -37,6 +38,18 @@ export class Corpus {
   /** How many of the articles are passages of documents. */
   get passages(): number {
     return this.#passages
+  }
+
+  /** Slots of the articles that are no passages. */
+  get writtenSlots(): readonly number[] {
+    if (this.#written?.revision !== this.#revision) {
+      const slots = [...this.#articleAt.keys()].filter((slot) => {
+        const article = this.#articleAt[slot]
+        return article !== undefined && article.passageOf === undefined
+      })
+      this.#written = { revision: this.#revision, slots }
+    }
+    return this.#written.slots
   }
 
   /** Which passages are parts of one work, by their slots. */

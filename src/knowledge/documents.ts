@@ -6,8 +6,9 @@ import type { Features } from './features.ts'
 import { nearnessOf } from './nearness.ts'
 import { type Candidate, candidatesOf, knownShare, type PassageQuestion, rankPassages } from './passages.ts'
 import { PieceVectors } from './piece-vectors.ts'
+import { matterOfLetter } from './query.ts'
 import type { Circumstances, RankingWeights } from './ranking.ts'
-import { passageHits } from './search.ts'
+import { passageHits, readQuestion } from './search.ts'
 
 /** A plain text to be found: a provision, a reply, a whole document. */
 export interface PlainDocument {
@@ -69,17 +70,19 @@ export async function createDocumentIndex(
 
   async function asked(text: string): Promise<PassageQuestion> {
     const nearness = nearnessOf(vectors, await embedder.embedQuery(text))
-    return { text, nearness, known: knownShare(corpus, embedder, text), admits: () => true, depth }
+    const read = readQuestion(corpus.index, matterOfLetter(text))
+    return { ...read, nearness, known: knownShare(corpus, embedder, text), admits: () => true, depth }
   }
   return {
     size: corpus.size,
     candidates: async (query) => candidatesOf(corpus, await asked(query)),
     async search(query, limit) {
-      const { finds } = rankPassages(corpus, await asked(query), weights)
+      const finds = rankPassages(corpus, await asked(query), weights)
       return finds.slice(0, limit).map(({ article, score }) => ({ id: article.id, score }))
     },
     async bestAnswer(query) {
-      const [first] = passageHits(corpus, rankPassages(corpus, await asked(query), weights), 1)
+      const question = await asked(query)
+      const [first] = passageHits(corpus, question.query, rankPassages(corpus, question, weights), 1)
       return first ? { id: first.articleId, confidence: first.confidence, features: first.features } : null
     },
   }

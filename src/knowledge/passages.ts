@@ -4,7 +4,7 @@ import { best } from './best.ts'
 import { closenessOf, namedIn, namedShare, phraseShare, tellingPhrases, tellingTerms } from './closeness.ts'
 import type { Corpus } from './corpus.ts'
 import type { Nearness } from './nearness.ts'
-import { matterOfLetter, type Query } from './query.ts'
+import type { Query } from './query.ts'
 import { type Circumstances, placeShare, type RankingWeights, scorerFor, type Traits } from './ranking.ts'
 import { remembered } from './remembered.ts'
 import type { Weights } from './term-index.ts'
@@ -23,21 +23,21 @@ export interface PassageFind extends Candidate {
   score: number
 }
 
-/** What was found, best first, and the question as the index has read it. */
-export interface RankedPassages {
+/** A question as the index has read it. */
+export interface ReadQuestion {
   query: Query
-  finds: PassageFind[]
+  /** BM25 scores by slot. */
+  words: Float32Array
 }
 
 /** A question to passages of documents. */
-export interface PassageQuestion {
-  text: string
+export interface PassageQuestion extends ReadQuestion {
   /** Null where no vector is to be had: words alone decide. */
   nearness: Nearness | null
   /** Share of the words of question and passages that the embedder knows, 0 to 1. */
   known: number
   admits: (article: Article) => boolean
-  /** How many finds by words, by meaning, and by what the first of them say, are looked at. */
+  /** How many finds by words and by meaning are looked at, and beyond 40 as many by what the first of them say. */
   depth: number
 }
 
@@ -45,6 +45,8 @@ export interface PassageQuestion {
 const feedbackOf = 5
 /** So many of the first say which works the answer may stand in. */
 const kinOf = 60
+/** Up to this depth only words and meaning find. */
+const shallow = 40
 /** A passage that shares no term with the question must be at least so near. */
 const nearEnough = 0.2
 
@@ -52,11 +54,9 @@ const nearEnough = 0.2
 export function candidatesOf(
   corpus: Corpus,
   question: PassageQuestion,
-): { query: Query; seen: Circumstances; candidates: Candidate[] } {
-  const { nearness, depth } = question
+): { seen: Circumstances; candidates: Candidate[] } {
+  const { query, words, nearness, depth } = question
   const { index, works } = corpus
-  const query = index.read(matterOfLetter(question.text))
-  const words = index.scores(query)
   const admits = (slot: number) => {
     const article = corpus.at(slot)
     return article?.passageOf !== undefined && question.admits(article)
@@ -89,7 +89,9 @@ export function candidatesOf(
   }
   const read = readerOf(corpus)
   const asked = index.tellingWeights(query)
-  const candidates = [...new Set([...finds, ...top(likeFirst)])]
+  // What only the first ones bring near hardly ever comes to the top.
+  const further = depth > shallow ? top(likeFirst) : []
+  const candidates = [...new Set([...finds, ...further])]
     .filter((slot) => words[slot]! > 0 || cosineOf(slot) >= nearEnough)
     .map((slot): Candidate => {
       const article = corpus.at(slot)!
@@ -112,17 +114,16 @@ export function candidatesOf(
         },
       }
     })
-  return { query, seen, candidates }
+  return { seen, candidates }
 }
 
 /** Passages of documents, best first, by words, by meaning and by where the words stand. */
-export function rankPassages(corpus: Corpus, question: PassageQuestion, weights?: RankingWeights): RankedPassages {
-  const { query, seen, candidates } = candidatesOf(corpus, question)
+export function rankPassages(corpus: Corpus, question: PassageQuestion, weights?: RankingWeights): PassageFind[] {
+  const { seen, candidates } = candidatesOf(corpus, question)
   const score = scorerFor(seen, weights)
-  const finds = candidates
+  return candidates
     .map((one) => ({ ...one, score: score(one.traits) }))
     .sort((a, b) => b.score - a.score || (a.article.id < b.article.id ? -1 : 1))
-  return { query, finds }
 }
 
 /** A passage as it is looked at: in the wording of the index, and what each term of its title tells. */
@@ -132,7 +133,7 @@ interface ReadPassage {
 }
 
 /** Passages are read for each question; those of the last ones are kept until an article comes or goes. */
-const rememberedPassages = 8192
+const rememberedPassages = 16_384
 const readers = new WeakMap<Corpus, { revision: number; read: (article: Article) => ReadPassage }>()
 
 function readerOf(corpus: Corpus): (article: Article) => ReadPassage {

@@ -10,11 +10,12 @@ import type { Corpus } from './corpus.ts'
 import { type Features, featuresOf, type Likeness, likenessOf, sameMatter } from './features.ts'
 import type { Log } from './log.ts'
 import { type Nearness, nearnessAmong, nearnessOf } from './nearness.ts'
-import { knownShare, type RankedPassages, rankPassages } from './passages.ts'
+import { knownShare, type PassageFind, type ReadQuestion, rankPassages } from './passages.ts'
 import { piecesOf } from './pieces.ts'
-import { literally, type Query } from './query.ts'
+import { literally, matterOfLetter, type Query } from './query.ts'
 import { remembered } from './remembered.ts'
 import { nearest } from './store.ts'
+import type { TermIndex } from './term-index.ts'
 import { defaultAreas, type Scope, visibility } from './validity.ts'
 
 /** An article that a query found. */
@@ -38,8 +39,9 @@ export interface Hit {
 /** How many finds of each kind are looked at closely. */
 const depth = 40
 const closeLook = 20
-/** As many passages by words, as many by meaning, for each one that is wanted; at least as many as articles. */
+/** The same for passages: so many for each one that is wanted, and at least so many. */
 const passagesEach = 2.5
+const passagesLeast = 30
 /** Characters in a piece of a passage that a confidence is formed on. */
 const evidenceLength = 300
 
@@ -82,20 +84,17 @@ async function byMeaning(parts: SearchParts, asked: Asked): Promise<Nearness | n
 }
 
 function passageDepth({ limit }: Asked): number {
-  return Math.max(depth, Math.ceil(limit * passagesEach))
+  return Math.max(passagesLeast, Math.ceil(limit * passagesEach))
 }
 
 /** Articles that were written as answers: the best by words, those that list the very question, the best by meaning. */
-function gather(corpus: Corpus, query: Query, nearness: Nearness | null, scope: Scope): Candidate[] {
-  const words = corpus.index.scores(query)
+function gather(corpus: Corpus, { query, words }: ReadQuestion, nearness: Nearness | null, scope: Scope): Candidate[] {
   const visible = visibility(scope)
-  const admits = (slot: number) => {
-    const article = corpus.at(slot)
-    return article !== undefined && article.passageOf === undefined && visible(article)
-  }
+  const admits = (slot: number) => visible(corpus.at(slot)!)
   const isBefore = (slot: number, other: number) => corpus.at(slot)!.id < corpus.at(other)!.id
-  const byWords = best(words, depth, { admits, isBefore })
-  const byMeaning = nearness ? best(nearness.nearest, depth, { above: -1, admits, isBefore }) : []
+  const choice = { places: corpus.writtenSlots, admits, isBefore }
+  const byWords = best(words, depth, choice)
+  const byMeaning = nearness ? best(nearness.nearest, depth, { ...choice, above: -1 }) : []
   const near = new Set(byMeaning)
   const listed = corpus.asking(query.text).map(({ id }) => corpus.slotOf(id)!)
   const slots = new Set([...byWords, ...listed.filter(admits), ...byMeaning])
@@ -132,13 +131,22 @@ export interface Asked extends Scope {
   limit: number
 }
 
+/** A question as an index reads it, and what its words say for every slot. */
+export function readQuestion(index: TermIndex, text: string): ReadQuestion {
+  const query = index.read(text)
+  return { query, words: index.scores(query) }
+}
+
 /** Everything that was found by words and by meaning, in one order. Best first. */
 export function rank(corpus: Corpus, nearness: Nearness | null, asked: Asked, embedder?: Embedder): Hit[] {
-  const articles = corpus.size > corpus.passages ? rankArticles(corpus, nearness, asked) : []
+  // A letter's matter is mostly the whole of it.
+  const read = remembered(2, (text: string) => readQuestion(corpus.index, text))
+  const articles = corpus.size > corpus.passages ? rankArticles(corpus, read(asked.text), nearness, asked) : []
   if (corpus.passages === 0) return articles
   const known = embedder ? knownShare(corpus, embedder, asked.text) : 0
-  const wanted = { text: asked.text, nearness, known, admits: visibility(asked), depth: passageDepth(asked) }
-  const passages = passageHits(corpus, rankPassages(corpus, wanted), asked.limit)
+  const letter = read(matterOfLetter(asked.text))
+  const wanted = { ...letter, nearness, known, admits: visibility(asked), depth: passageDepth(asked) }
+  const passages = passageHits(corpus, letter.query, rankPassages(corpus, wanted), asked.limit)
   return together(articles, passages).slice(0, asked.limit)
 }
 
@@ -161,9 +169,9 @@ function together(articles: Hit[], passages: Hit[]): Hit[] {
 
 const sureness = ({ confidence }: Hit): number => Math.max(0.01, confidence)
 
-function rankArticles(corpus: Corpus, nearness: Nearness | null, asked: Asked): Hit[] {
-  const query = corpus.index.read(asked.text)
-  const candidates = gather(corpus, query, nearness, asked)
+function rankArticles(corpus: Corpus, read: ReadQuestion, nearness: Nearness | null, asked: Asked): Hit[] {
+  const { query } = read
+  const candidates = gather(corpus, read, nearness, asked)
   const topLexical = candidates.reduce((top, { lexical }) => Math.max(top, lexical), 1e-9)
   const scaled = cosineScale(candidates)
   const rough = (c: Candidate) => share.lexical * (c.lexical / topLexical) + share.cosine * scaled(c.cosine)
@@ -189,7 +197,7 @@ function rankArticles(corpus: Corpus, nearness: Nearness | null, asked: Asked): 
 }
 
 /** Passages as hits, with the chance that each answers; `score` is 1 for the first, and for others how near to it they come. */
-export function passageHits(corpus: Corpus, { query, finds }: RankedPassages, limit: number): Hit[] {
+export function passageHits(corpus: Corpus, query: Query, finds: readonly PassageFind[], limit: number): Hit[] {
   const [first, second] = finds
   if (!first) return []
   // Scores are logarithms of odds: the share that the next one could claim beside the best.
