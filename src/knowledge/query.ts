@@ -64,9 +64,9 @@ export function matterOf(text: string): string {
   return /[\p{L}\p{N}]/u.test(matter) ? matter : text
 }
 
-/** What the writer of a letter to the government does or wants, before the matter: 投诉、希望尽快、请求. */
+/** What the writer of a letter to the government does or wants, before the matter: 投诉、希望尽快、请求政府. */
 const wishes =
-  /^[\s，。！!]*(?:再次|强烈|紧急|迫切|恳切|请|希望|恳请|恳求|请求|呼吁|建议|投诉|举报|反映|反应|求助|咨询|质疑|反对|要求|期盼|盼望|望|能否|能|政府|有关部门|相关部门|领导|尽快|尽早|早日|加快|关于|有关|对于|对)+/
+  /^[\s，。！!]*(?:(?:再次|强烈|紧急|迫切|恳切)*(?:希望|请求|恳请|恳求|呼吁|建议|投诉|举报|反映|求助|咨询|质疑|反对|要求|期盼|盼望|关于|有关|对于)(?:能否|能够|政府|有关部门|相关部门|领导|尽快|尽早|早日|加快|对(?![外口]))*)+/
 /** And after it: 的咨询、问题、事宜. */
 const wished =
   /(?:的|之)?(?:咨询|投诉|建议|反映|请求|求助|举报|问题|情况|事宜|事项|疑问|诉求|意见|相关|有关|几点)+[\s。！!？?]*$/

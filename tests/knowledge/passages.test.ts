@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { namedIn, namedShare } from '../../src/knowledge/closeness.ts'
 import { Corpus } from '../../src/knowledge/corpus.ts'
 import { type Article, createArticleIndex } from '../../src/knowledge/index.ts'
+import { matterOfLetter } from '../../src/knowledge/query.ts'
 import { rank } from '../../src/knowledge/search.ts'
 import { localEmbedder } from '../../src/model/index.ts'
 import { boatArticle, boatArticles } from './fixtures/index.ts'
@@ -88,4 +89,40 @@ test('what a question calls by name or number must stand in the text by itself',
   expect(namedShare(named, '上海2012年公交线路')).toBeLessThan(1)
   expect(namedShare(named, '北京公交线路')).toBe(0)
   expect(namedShare(namedIn(index.read('公交几点收车'), index), '末班车22点')).toBe(1)
+})
+
+test('of a letter to the government, what its writer does or wants is set aside, and never all of it', () => {
+  expect(
+    [
+      '关于南湖码头夜间噪声的投诉',
+      '强烈请求尽快修好南湖路的路灯',
+      '咨询天鹅投喂问题',
+      '南湖码头几点关门',
+      '望京对外开放的能源馆',
+      '投诉',
+      '关于投诉的问题',
+    ].map(matterOfLetter),
+  ).toEqual([
+    '南湖码头夜间噪声',
+    '修好南湖路的路灯',
+    '天鹅投喂',
+    '南湖码头几点关门',
+    '望京对外开放的能源馆',
+    '投诉',
+    '关于投诉的问题',
+  ])
+})
+
+test('provisions beside the one that is asked for, and others of its law, are nearer than strangers', async () => {
+  const strangers = ['甲', '乙', '丙'].map((law) => provision(`${law}办法`, '第二条', `${law}办法自公布之日起施行。`))
+  const index = await createArticleIndex(
+    [...provisions, provision('湖面管理规定', '第十条', '本规定自公布之日起施行。'), ...strangers],
+    localEmbedder(),
+  )
+
+  const hits = await index.search('湖面夜间划船的规定什么时候施行', { ...asked, limit: 8 })
+
+  expect(hits.findIndex(({ articleId }) => articleId === '湖面管理规定-第十条')).toBeLessThan(
+    hits.findIndex(({ articleId }) => articleId === '甲办法-第二条'),
+  )
 })
