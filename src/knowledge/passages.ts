@@ -15,6 +15,8 @@ export interface Candidate {
   lexical: number
   /** Of its nearest piece and of the whole with the question, -1 to 1. */
   cosine: number
+  /** Whether the question names it by its work and number. */
+  cited: boolean
   traits: Traits
 }
 
@@ -91,8 +93,9 @@ export function candidatesOf(
   const asked = index.tellingWeights(query)
   // What only the first ones bring near hardly ever comes to the top.
   const further = depth > shallow ? top(likeFirst) : []
-  const candidates = [...new Set([...finds, ...further])]
-    .filter((slot) => words[slot]! > 0 || cosineOf(slot) >= nearEnough)
+  const cited = new Set(works.cited(query.text).filter(admits))
+  const candidates = [...new Set([...cited, ...finds, ...further])]
+    .filter((slot) => cited.has(slot) || words[slot]! > 0 || cosineOf(slot) >= nearEnough)
     .map((slot): Candidate => {
       const article = corpus.at(slot)!
       const { text, title } = read(article)
@@ -100,6 +103,7 @@ export function candidatesOf(
         article,
         lexical: words[slot]!,
         cosine: cosineOf(slot),
+        cited: cited.has(slot),
         traits: {
           words: words[slot]! / topWords,
           wordsPlace: placeShare(wordsPlace.get(slot)),
@@ -117,13 +121,13 @@ export function candidatesOf(
   return { seen, candidates }
 }
 
-/** Passages of documents, best first, by words, by meaning and by where the words stand. */
+/** Passages of documents, best first: one that is cited, then by words, by meaning and by where the words stand. */
 export function rankPassages(corpus: Corpus, question: PassageQuestion, weights?: RankingWeights): PassageFind[] {
   const { seen, candidates } = candidatesOf(corpus, question)
   const score = scorerFor(seen, weights)
   return candidates
     .map((one) => ({ ...one, score: score(one.traits) }))
-    .sort((a, b) => b.score - a.score || (a.article.id < b.article.id ? -1 : 1))
+    .sort((a, b) => Number(b.cited) - Number(a.cited) || b.score - a.score || (a.article.id < b.article.id ? -1 : 1))
 }
 
 /** A passage as it is looked at: in the wording of the index, and what each term of its title tells. */

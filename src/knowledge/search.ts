@@ -151,20 +151,23 @@ export function rank(corpus: Corpus, nearness: Nearness | null, asked: Asked, em
 }
 
 /**
- * An article that was written as an answer, and is one, comes before any passage; else the surer find does. The others
- * follow by how near they come to the best of their kind.
+ * An article that was written as an answer, and is one, comes before any passage but the one that was asked for by name;
+ * else the surer find does. The others follow by how near they come to the best of their kind.
  */
 function together(articles: Hit[], passages: Hit[]): Hit[] {
   const [article] = articles
   const [passage] = passages
   if (!article || !passage) return [...articles, ...passages]
   const surer = sureness(passage) / sureness(article)
-  const share = article.confidence >= defaultThreshold ? Math.min(0.99, surer) : surer
+  const isFirst = article.confidence >= defaultThreshold && article.features.exact >= passage.features.exact
+  const share = isFirst ? Math.min(0.99, surer) : surer
   const scaled = passages.map((hit) => ({ ...hit, score: hit.score * share * article.score }))
-  const isFirst = new Set([article, scaled[0]])
-  const lead = share > 1 ? [scaled[0]!, article] : [article, scaled[0]!]
-  const rest = [...articles, ...scaled].filter((hit) => !isFirst.has(hit)).sort((a, b) => b.score - a.score)
-  return [...lead, ...rest]
+  const merged: Hit[] = []
+  for (let [a, b] = [0, 0]; a < articles.length || b < scaled.length; ) {
+    const isPassage = a === articles.length || (scaled[b]?.score ?? -1) > articles[a]!.score
+    merged.push(isPassage ? scaled[b++]! : articles[a++]!)
+  }
+  return merged
 }
 
 const sureness = ({ confidence }: Hit): number => Math.max(0.01, confidence)
@@ -200,18 +203,18 @@ function rankArticles(corpus: Corpus, read: ReadQuestion, nearness: Nearness | n
 export function passageHits(corpus: Corpus, query: Query, finds: readonly PassageFind[], limit: number): Hit[] {
   const [first, second] = finds
   if (!first) return []
-  // Scores are logarithms of odds: the share that the next one could claim beside the best.
-  const lead = 1 - (second ? Math.exp(second.score - first.score) : 0)
+  // Scores are logarithms of odds: the share of each beside the best.
+  const shareOf = ({ cited, score }: PassageFind) => (cited ? 1 : Math.min(1, Math.exp(score - first.score)))
   return finds.slice(0, limit).map((find, place) => {
-    const { article, cosine } = find
+    const { article, cosine, cited } = find
     const questions = article.question === '' ? [] : [article.question]
     const evidence = { questions, passages: piecesOf(article.answer, evidenceLength) }
     const likeness = likenessOf(query, questions, corpus.index)
-    const found = { ...likeness, lead: place === 0 ? lead : 0, cosine }
+    const found = { ...likeness, lead: place === 0 && second ? 1 - shareOf(second) : Number(place === 0), cosine }
     const features = featuresOf(query, evidence, corpus.index, found)
-    const score = Math.exp(find.score - first.score)
-    const known = { ...find, score, cosine: cosine > -1 ? cosine : null }
-    return hitOf(known, features, confidenceOf(features, passageCalibration))
+    const known = { ...find, score: shareOf(find), cosine: cosine > -1 ? cosine : null }
+    const sure = cited ? { ...features, exact: 1 } : features
+    return hitOf(known, sure, confidenceOf(sure, passageCalibration))
   })
 }
 

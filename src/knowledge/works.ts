@@ -10,6 +10,8 @@ export interface Kinship {
 
 const numeral = '[零〇一二三四五六七八九十百千两\\d]+'
 const numbered = new RegExp(`^(.{2,}?)\\s*第(${numeral})(?:条|章|节|篇|部分)(?:之(${numeral}))?$`)
+/** “献血条例第二十二条”, “《民法典》第1079条”, anywhere in a question. */
+const cited = new RegExp(`([\\p{Script=Han}（）()]{3,60})》?\\s*第(${numeral})条(?:之(${numeral}))?`, 'u')
 const none: Kinship = { work: 0, nearby: 0 }
 
 /** Documents that are numbered parts of one work, told by their titles: the articles of a law, the chapters of a handbook. */
@@ -23,7 +25,7 @@ export class Works {
   add(slot: number, title: string): void {
     const [, work, number, further] = numbered.exec(title) ?? []
     if (!work || !number) return
-    const part = { work: this.#workOf(work), number: numberOf(number) + (further ? numberOf(further) / 1000 : 0) }
+    const part = { work: this.#workOf(work), number: numberOf(number, further) }
     this.#partAt[slot] = part
     const members = this.#members[part.work]!
     let at = members.length
@@ -37,6 +39,21 @@ export class Works {
     const members = this.#members[part.work]!
     members.splice(members.indexOf(slot), 1)
     this.#partAt[slot] = undefined
+  }
+
+  /**
+   * The parts that a question names by work and number, the work by its whole title or by the end of it (民法典 for
+   * 中华人民共和国民法典); mostly one, none where it names no part.
+   */
+  cited(question: string): number[] {
+    const [, name, number, further] = cited.exec(question) ?? []
+    if (!name || !number) return []
+    const wanted = numberOf(number, further)
+    return [...this.#works].flatMap(([title, work]) =>
+      title.endsWith(name) || name.endsWith(title)
+        ? this.#members[work]!.filter((slot) => this.#partAt[slot]!.number === wanted)
+        : [],
+    )
   }
 
   /** `finds` are the best of a question, best first; `nearness` of any document is 0 to 1. */
@@ -74,6 +91,8 @@ export class Works {
   }
 }
 
-function numberOf(number: string): number {
-  return /^\d+$/.test(number) ? Number(number) : readChineseNumeral(number)
+/** 第十二条之一 is 12.001. */
+function numberOf(number: string, further?: string): number {
+  const whole = /^\d+$/.test(number) ? Number(number) : readChineseNumeral(number)
+  return further ? whole + numberOf(further) / 1000 : whole
 }

@@ -53,6 +53,17 @@ test('an article that was written as the answer comes before any passage of the 
   expect(hits.map(({ score }) => score)).toEqual(hits.map(({ score }) => score).toSorted((a, b) => b - a))
 })
 
+test('a provision that is asked for by name comes before all else, and is sure', async () => {
+  const index = await createArticleIndex([...boatArticles(), ...provisions], localEmbedder())
+
+  for (const question of ['湖面管理规定第八条', '请问《湖面管理规定》第八条是怎么规定的']) {
+    const [best] = await index.search(question, asked)
+
+    expect(best!.articleId).toBe('湖面管理规定-第八条')
+    expect(best!.confidence).toBeGreaterThan(0.9)
+  }
+})
+
 test('passages are found by words alone where nobody says what the question means', () => {
   const corpus = new Corpus()
   corpus.apply([...boatArticles(), ...provisions].map((article) => ({ article, version: 1, withdrawn: false })))

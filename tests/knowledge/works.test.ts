@@ -47,3 +47,14 @@ test("a part that was taken away is nobody's neighbour any more", () => {
 
   expect(works.kinship([0], nearness)(2).nearby).toBeCloseTo((0.1 + 0.9) / 2)
 })
+
+test('a part is cited by the number and the whole title of its work, or the end of it', () => {
+  const works = worksOf(titles)
+
+  expect(works.cited('请问《游船条例》第二条之一怎么说')).toEqual([6])
+  expect(works.cited('码头条例 第2条')).toEqual([4])
+  expect(worksOf(['某某市游船条例第一条', '某某市游船条例第二条']).cited('游船条例第二条')).toEqual([1])
+  expect(works.cited('泳池条例第一条')).toEqual([])
+  expect(works.cited('游船条例第九条')).toEqual([])
+  expect(works.cited('第一条是什么')).toEqual([])
+})
