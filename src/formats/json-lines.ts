@@ -77,8 +77,10 @@ function isArticle(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'question' in value && 'answer' in value
 }
 
-function passageOfLaw({ chapter, article, text }: z.output<typeof provision>): Passage {
-  return { path: [...(chapter ? [plainLine(chapter)] : []), plainLine(article)], text: plain(text) }
+/** A law without chapters is its own chapter in some collections. */
+function passageOfLaw({ law, chapter, article, text }: z.output<typeof provision>): Passage {
+  const headings = [chapter ?? '', article].map(plainLine)
+  return { path: headings.filter((heading) => heading !== '' && heading !== plainLine(law)), text: plain(text) }
 }
 
 const plainLine = (text: string) => plain(text).replaceAll('\n', ' ')

@@ -14,6 +14,9 @@ const another =
 const parties =
   /孩子|小孩|儿童|新生儿|婴儿|宝宝|学生|老人|老年人|父母|爸妈|配偶|爱人|老婆|老公|妻子|丈夫|家属|外地人|外地户口|本地人|北京户口|外国人|港澳台|单位|公司|企业|个人|个体户|职工|居民|农民|残疾人|军人|退役军人/g
 
+/** “那第二十一条呢”: another provision of the law just spoken of. */
+const provision = /第[零〇一二三四五六七八九十百千两\d]+条(?:之[零〇一二三四五六七八九十百千两\d]+)?/
+
 /** A reading of a question. */
 export interface Reading {
   text: string
@@ -42,6 +45,10 @@ export function newSubject(question: string): string | null {
 export function readingsOf(question: string, previous: string | undefined): Reading[] {
   const alone: Reading = { text: question, mustMention: null, isCompleted: false }
   if (previous === undefined || !leans(question)) return [alone]
+  const [number] = provision.exec(question) ?? []
+  if (number && provision.test(previous)) {
+    return [{ text: previous.replace(provision, number), mustMention: null, isCompleted: false }, alone]
+  }
   const subject = newSubject(question)
   if (subject) {
     const swapped = previous.replace(parties, subject)

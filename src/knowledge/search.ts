@@ -42,6 +42,8 @@ const closeLook = 20
 /** The same for passages: so many for each one that is wanted, and at least so many. */
 const passagesEach = 2.5
 const passagesLeast = 30
+/** What another passage has beside one that the question cites. */
+const behindCited = 0.5
 /** Characters in a piece of a passage that a confidence is formed on. */
 const evidenceLength = 300
 
@@ -203,8 +205,10 @@ function rankArticles(corpus: Corpus, read: ReadQuestion, nearness: Nearness | n
 export function passageHits(corpus: Corpus, query: Query, finds: readonly PassageFind[], limit: number): Hit[] {
   const [first, second] = finds
   if (!first) return []
-  // Scores are logarithms of odds: the share of each beside the best.
-  const shareOf = ({ cited, score }: PassageFind) => (cited ? 1 : Math.min(1, Math.exp(score - first.score)))
+  const best = finds.find(({ cited }) => !cited) ?? first
+  // Scores are logarithms of odds: the share of each beside the best, or behind what is cited.
+  const shareOf = ({ cited, score }: PassageFind) =>
+    cited ? 1 : Math.exp(score - best.score) * (first.cited ? behindCited : 1)
   return finds.slice(0, limit).map((find, place) => {
     const { article, cosine, cited } = find
     const questions = article.question === '' ? [] : [article.question]

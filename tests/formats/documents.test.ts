@@ -136,7 +136,7 @@ test('a long section is cut at its paragraphs, and no word is lost', async () =>
 test('JSON lines are read in every shape: provisions, plain documents, articles', async () => {
   const rows = [
     { law: '游船条例', article: '第一条', chapter: '第一章  总则', text: '为了管理游船。' },
-    { law: '游船条例', article: '第二条', chapter: null, text: '游船要登记。' },
+    { law: '游船条例', article: '第二条', chapter: '游船条例', text: '游船要登记。' },
     { id: 'x1', title: '码头管理法第九条', text: '码头要验收。' },
     { id: 'x2', text: '关于开放夜游的通知。夜游每天到九点。' },
   ]

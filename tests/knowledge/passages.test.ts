@@ -5,25 +5,9 @@ import { type Article, createArticleIndex } from '../../src/knowledge/index.ts'
 import { matterOfLetter } from '../../src/knowledge/query.ts'
 import { rank } from '../../src/knowledge/search.ts'
 import { localEmbedder } from '../../src/model/index.ts'
-import { boatArticle, boatArticles } from './fixtures/index.ts'
+import { boatArticles, provision } from './fixtures/index.ts'
 
 const asked = { line: 'citizen', at: new Date('2026-11-22T10:00:00+08:00'), limit: 5 } as const
-
-/** One provision of invented rules, as an import makes it. */
-function provision(law: string, number: string, answer: string): Article {
-  const sources = boatArticle('boat-licence').sources.map((source) => ({ ...source, title: law, provision: number }))
-  return {
-    ...boatArticle('boat-licence'),
-    id: `${law}-${number}`,
-    question: `${law} ${number}`,
-    similarQuestions: [],
-    answer,
-    materials: undefined,
-    steps: undefined,
-    sources,
-    passageOf: { document: law, path: [number] },
-  }
-}
 
 const provisions = [
   provision('湖面管理规定', '第一条', '为了加强湖面管理，制定本规定。'),

@@ -7,7 +7,7 @@ import { silentLog } from '../../src/knowledge/log.ts'
 import type { Asked } from '../../src/knowledge/search.ts'
 import { questionsIn } from '../../src/knowledge/several.ts'
 import { localEmbedder } from '../../src/model/index.ts'
-import { boatArticle, boatArticles } from './fixtures/index.ts'
+import { boatArticle, boatArticles, provision } from './fixtures/index.ts'
 
 const at = new Date('2026-11-22T10:00:00+08:00')
 const licence = boatArticle('boat-licence')
@@ -62,6 +62,16 @@ async function talk(questions: string[], articles: Article[] = boatArticles(), g
 const textOf = (answer: Answer | undefined) => (answer && 'text' in answer ? answer.text : '')
 
 describe('a question that lives on the one before it', () => {
+  test('“那第八条呢” is the other provision of the law just spoken of, and so on', async () => {
+    const law = ['第七条', '第八条', '第九条'].map((number) => provision('湖面规定', number, `${number}说的是划船。`))
+
+    const answers = await talk(['湖面规定第七条说什么', '那第八条呢', '第九条呢？'], [...law, ...boatArticles()])
+
+    expect(answers.map((answer) => 'citations' in answer && answer.citations.map(({ title }) => title))).toEqual(
+      ['第七条', '第八条', '第九条'].map((number) => [`湖面规定 ${number}`]),
+    )
+  })
+
   test.each([
     ['要多少钱？', '费用：工本费10元\n（示例知识）'],
     ['那费用呢', '费用：工本费10元\n（示例知识）'],
