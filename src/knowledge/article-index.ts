@@ -2,9 +2,10 @@ import type { Embedder } from '../model/index.ts'
 import type { Article } from './article.ts'
 import { chunksOf } from './chunk.ts'
 import { Corpus } from './corpus.ts'
+import type { Hit } from './hit.ts'
 import { nearnessOf } from './nearness.ts'
 import { PieceVectors } from './piece-vectors.ts'
-import { type Hit, rank } from './search.ts'
+import { rank } from './search.ts'
 import type { Scope } from './validity.ts'
 
 /** Articles in memory, found and weighed exactly as in the gateway, for measuring and for trying out a draft. */

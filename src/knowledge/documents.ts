@@ -4,11 +4,12 @@ import { chunksOf } from './chunk.ts'
 import { Corpus } from './corpus.ts'
 import type { Features } from './features.ts'
 import { nearnessOf } from './nearness.ts'
+import { passageHits } from './passage-hits.ts'
 import { type Candidate, candidatesOf, knownShare, type PassageQuestion, rankPassages } from './passages.ts'
 import { PieceVectors } from './piece-vectors.ts'
 import { matterOfLetter } from './query.ts'
 import type { Circumstances, RankingWeights } from './ranking.ts'
-import { passageHits, readQuestion } from './search.ts'
+import { readQuestion } from './read-question.ts'
 
 /** A plain text to be found: a provision, a reply, a whole document. */
 export interface PlainDocument {

@@ -7,6 +7,7 @@ export { citationsOf, composeAnswer } from './compose.ts'
 export { defaultThreshold } from './confidence.ts'
 export { createDocumentIndex, type DocumentHit, type DocumentIndex, type PlainDocument } from './documents.ts'
 export type { Features } from './features.ts'
+export type { Hit } from './hit.ts'
 export {
   type ImportOptions,
   type ImportResult,
@@ -29,7 +30,6 @@ export {
   sizeClasses,
 } from './policy.ts'
 export type { RankingWeights } from './ranking.ts'
-export type { Hit } from './search.ts'
 export {
   articlesBegin,
   type Credit,

@@ -4,8 +4,8 @@ import { best } from './best.ts'
 import { closenessOf, namedIn, namedShare, phraseShare, tellingPhrases, tellingTerms } from './closeness.ts'
 import type { Corpus } from './corpus.ts'
 import type { Nearness } from './nearness.ts'
-import type { Query } from './query.ts'
 import { type Circumstances, placeShare, type RankingWeights, scorerFor, type Traits } from './ranking.ts'
+import type { ReadQuestion } from './read-question.ts'
 import { remembered } from './remembered.ts'
 import type { Weights } from './term-index.ts'
 
@@ -23,13 +23,6 @@ export interface Candidate {
 export interface PassageFind extends Candidate {
   /** Logarithm of odds, for comparing finds of one question. */
   score: number
-}
-
-/** A question as the index has read it. */
-export interface ReadQuestion {
-  query: Query
-  /** BM25 scores by slot. */
-  words: Float32Array
 }
 
 /** A question to passages of documents. */
