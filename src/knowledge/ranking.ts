@@ -31,19 +31,10 @@ export const circumstances = ['known', 'wordsLead', 'nearness', 'meaningLead', '
 export type Circumstance = (typeof circumstances)[number]
 export type Circumstances = Readonly<Record<Circumstance, number>>
 
-/** Traits of words alone, and circumstances that hang on no vector. */
-export const wordTraits: readonly Trait[] = [
-  'words',
-  'covered',
-  'passage',
-  'sentence',
-  'dwelt',
-  'opening',
-  'phrase',
-  'named',
-  'title',
-  'titleAsked',
-]
+const notOfWords = new Set<Trait>(['wordsPlace', 'meaning', 'meaningPlace', 'feedback', 'work', 'nearby'])
+/** Traits of words alone: of which words stand where, whatever else is near. */
+export const wordTraits: readonly Trait[] = traits.filter((trait) => !notOfWords.has(trait))
+/** And circumstances that hang on no vector. */
 export const wordCircumstances: readonly Circumstance[] = ['wordsLead', 'length']
 
 /** Circumstances are brought to mean 0 and deviation 1 and cut off at 2. */
