@@ -3,7 +3,7 @@ import type { Article } from './article.ts'
 import { chunksOf } from './chunk.ts'
 import { Corpus } from './corpus.ts'
 import type { Hit } from './hit.ts'
-import { nearnessOf } from './nearness.ts'
+import { meaningIn } from './nearness.ts'
 import { PieceVectors } from './piece-vectors.ts'
 import { rank } from './search.ts'
 import type { Scope } from './validity.ts'
@@ -40,8 +40,8 @@ export async function createArticleIndex(articles: readonly Article[], embedder:
       vectors.put(id, [])
     },
     async search(text, options) {
-      const nearness = nearnessOf(vectors, await embedder.embedQuery(text))
-      return rank(corpus, nearness, { ...options, text }, embedder)
+      const meaning = meaningIn(vectors, await embedder.embedQuery(text))
+      return rank(corpus, meaning, { ...options, text }, embedder)
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Article } from './article.ts'
 import { chunksOf } from './chunk.ts'
 import { Corpus } from './corpus.ts'
 import type { Features } from './features.ts'
-import { nearnessOf } from './nearness.ts'
+import { meaningIn } from './nearness.ts'
 import { passageHits } from './passage-hits.ts'
 import { type Candidate, candidatesOf, knownShare, type PassageQuestion, rankPassages } from './passages.ts'
 import { PieceVectors } from './piece-vectors.ts'
@@ -69,23 +69,27 @@ export async function createDocumentIndex(
   corpus.tidy()
   corpus.index.warm()
 
-  async function asked(text: string): Promise<PassageQuestion> {
-    const nearness = nearnessOf(vectors, await embedder.embedQuery(text))
+  /** Nothing may wait in `use`: the numbers of a question are overwritten by the next. */
+  async function ask<T>(text: string, use: (question: PassageQuestion) => T): Promise<T> {
+    const meaning = meaningIn(vectors, await embedder.embedQuery(text))
     const read = readQuestion(corpus.index, matterOfLetter(text))
-    return { ...read, nearness, known: knownShare(corpus, embedder, text), admits: () => true, depth }
+    const known = knownShare(corpus, embedder, text)
+    return use({ ...read, nearness: meaning(), known, admits: () => true, depth })
   }
   return {
     size: corpus.size,
-    candidates: async (query) => candidatesOf(corpus, await asked(query)),
-    async search(query, limit) {
-      const finds = rankPassages(corpus, await asked(query), weights)
-      return finds.slice(0, limit).map(({ article, score }) => ({ id: article.id, score }))
-    },
-    async bestAnswer(query) {
-      const question = await asked(query)
-      const [first] = passageHits(corpus, question.query, rankPassages(corpus, question, weights), 1)
-      return first ? { id: first.articleId, confidence: first.confidence, features: first.features } : null
-    },
+    candidates: (query) => ask(query, (question) => candidatesOf(corpus, question)),
+    search: (query, limit) =>
+      ask(query, (question) =>
+        rankPassages(corpus, question, weights)
+          .slice(0, limit)
+          .map(({ article, score }) => ({ id: article.id, score })),
+      ),
+    bestAnswer: (query) =>
+      ask(query, (question) => {
+        const [first] = passageHits(corpus, question.query, rankPassages(corpus, question, weights), 1)
+        return first ? { id: first.articleId, confidence: first.confidence, features: first.features } : null
+      }),
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Corpus } from './corpus.ts'
 import { VectorScan } from './vector-scan.ts'
 
-/** Cosines with one vector, by the slots of a corpus; -1 where there is no vector. */
+/**
+ * Cosines with one vector, by the slots of a corpus; -1 where there is no vector. They are to be used up before anybody
+ * else asks: the next question overwrites them.
+ */
 export interface Cosines {
   /** Of an article's nearest piece. */
   nearest: Float32Array
@@ -16,6 +19,8 @@ export class PieceVectors {
   readonly #wholes: VectorScan
   readonly #owners = new Map<string, number>()
   readonly #ids: string[] = []
+  /** For a question, and for what its first finds have in common. */
+  readonly #sheets = [new Sheet(), new Sheet()] as const
   #slots = new Int32Array(0)
   /** What `#slots` was made of. */
   #seen = { revision: -1, owners: 0 }
@@ -46,13 +51,13 @@ export class PieceVectors {
     if (pieces.length > 1) this.#wholes.add(owner, ofLength1(sumOf(pieces)))
   }
 
-  cosines(vector: ArrayLike<number>): Cosines {
+  /** Cosines with a question's vector, or (`further`) with another beside it. */
+  cosines(vector: ArrayLike<number>, further = false): Cosines {
     const question = ofLength1(vector)
     const pieces = this.#pieces.cosines(question, this.#ids.length)
     const wholes = this.#wholes.cosines(question, this.#ids.length)
     const slots = this.#slotsOfOwners()
-    const nearest = new Float32Array(this.#corpus.index.slots).fill(-1)
-    const overall = new Float32Array(nearest.length).fill(-1)
+    const { nearest, overall } = this.#sheets[further ? 1 : 0].cleared(this.#corpus.index.slots)
     for (let owner = 0; owner < slots.length; owner++) {
       const slot = slots[owner]!
       if (slot < 0) continue
@@ -75,6 +80,20 @@ export class PieceVectors {
       this.#seen = { revision, owners: this.#ids.length }
     }
     return this.#slots
+  }
+}
+
+/** A million numbers are not made anew for each question. */
+class Sheet {
+  #nearest = new Float32Array(0)
+  #overall = new Float32Array(0)
+
+  cleared(length: number): Cosines {
+    if (this.#nearest.length < length) {
+      this.#nearest = new Float32Array(length * 2)
+      this.#overall = new Float32Array(length * 2)
+    }
+    return { nearest: this.#nearest.subarray(0, length).fill(-1), overall: this.#overall.subarray(0, length).fill(-1) }
   }
 }
 

@@ -4,7 +4,7 @@ import type { TermIndex } from './term-index.ts'
 /** A question as an index has read it. */
 export interface ReadQuestion {
   query: Query
-  /** What its words say for each slot: BM25 scores. */
+  /** What its words say for each slot: BM25 scores, overwritten by the question after the next. */
   words: Float32Array
 }
 

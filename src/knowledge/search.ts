@@ -7,7 +7,7 @@ import { defaultThreshold } from './confidence.ts'
 import type { Corpus } from './corpus.ts'
 import type { Asked, Hit } from './hit.ts'
 import type { Log } from './log.ts'
-import { type Nearness, nearnessAmong, nearnessOf } from './nearness.ts'
+import { type Meaning, meaningAmong, meaningIn } from './nearness.ts'
 import { passageHits } from './passage-hits.ts'
 import { knownShare, rankPassages } from './passages.ts'
 import { matterOfLetter } from './query.ts'
@@ -29,16 +29,16 @@ export interface SearchParts {
 }
 
 /** How near all is by meaning; null when the embedder or the database gives no answer: words alone still find. */
-async function byMeaning(parts: SearchParts, asked: Asked): Promise<Nearness | null> {
+async function byMeaning(parts: SearchParts, asked: Asked): Promise<Meaning | null> {
   const { db, corpus, embedder, vectors, log } = parts
   try {
     const vector = await embedder.embedQuery(asked.text)
-    if (vectors.all) return nearnessOf(vectors.all, vector)
+    if (vectors.all) return meaningIn(vectors.all, vector)
     const filter = { line: asked.line, areas: asked.areas ?? defaultAreas, day: beijingDay(asked.at) }
     const rows = await db.transaction((tx) =>
       nearest(tx, embedder, vector, filter, Math.max(articleDepth, passageDepth(asked))),
     )
-    return nearnessAmong(
+    return meaningAmong(
       corpus,
       rows.map(({ articleId, cosine }) => [articleId, cosine]),
     )
@@ -53,7 +53,8 @@ function passageDepth({ limit }: Asked): number {
 }
 
 /** Everything that was found by words and by meaning, in one order. Best first. */
-export function rank(corpus: Corpus, nearness: Nearness | null, asked: Asked, embedder?: Embedder): Hit[] {
+export function rank(corpus: Corpus, meaning: Meaning | null, asked: Asked, embedder?: Embedder): Hit[] {
+  const nearness = meaning?.() ?? null
   // A letter's matter is mostly the whole of it.
   const read = remembered(2, (text: string) => readQuestion(corpus.index, text))
   const articles = corpus.size > corpus.passages ? articleHits(corpus, read(asked.text), nearness, asked) : []

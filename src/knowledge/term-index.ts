@@ -1,4 +1,3 @@
-import { best } from './best.ts'
 import { noteSlip, type Query, readQuery, termsOf, wordingOf } from './query.ts'
 import { remembered } from './remembered.ts'
 import { Sounds } from './sounds.ts'
@@ -8,12 +7,6 @@ import { sampleWording, type Wording } from './wording.ts'
 export interface Field {
   text: string
   weight: number
-}
-
-/** A document that a query found, by its slot in the index, and its BM25 score. */
-export interface TermHit {
-  slot: number
-  score: number
 }
 
 /** What each term of a text counts. */
@@ -56,7 +49,9 @@ export class TermIndex {
   #postings = 0
   #length = new Float32Array(256)
   #alive = new Uint8Array(256)
-  #scores = new Float32Array(256)
+  /** Scores of the last two questions. */
+  #sheets: [Float32Array, Float32Array] = [new Float32Array(256), new Float32Array(256)]
+  #sheet = 0
   #slots = 0
   #living = 0
   #totalLength = 0
@@ -153,35 +148,20 @@ export class TermIndex {
     this.#sounds ??= new Sounds(this.#frequencies())
   }
 
-  /** The best documents, best first. */
-  search(query: Query, limit: number, allowed?: (slot: number) => boolean): TermHit[] {
-    const average = this.#totalLength / Math.max(1, this.#living)
-    const touched: number[] = []
-    for (const [term, weight] of query.terms) this.#score(term, weight, average, touched)
-    for (const [term, weight] of query.further) this.#score(term, weight, average, touched)
-    const hits = best(this.#scores, limit, {
-      places: touched,
-      admits: (slot) => this.#alive[slot] === 1 && (allowed?.(slot) ?? true),
-      // Equal ones stay as they were met.
-      isBefore: () => false,
-    }).map((slot): TermHit => ({ slot, score: this.#scores[slot]! }))
-    for (const slot of touched) this.#scores[slot] = 0
-    return hits
-  }
-
   /** How many slots there are, those of removed documents among them. */
   get slots(): number {
     return this.#slots
   }
 
-  /** Every document's score by its slot, 0 where no term is shared. */
+  /**
+   * Every document's score by its slot, 0 where no term is shared and for removed ones. Overwritten by the call after the
+   * next: a million numbers are not made anew for each question.
+   */
   scores(query: Query): Float32Array {
-    const average = this.#totalLength / Math.max(1, this.#living)
-    const touched: number[] = []
-    for (const [term, weight] of query.terms) this.#score(term, weight, average, touched)
-    for (const [term, weight] of query.further) this.#score(term, weight, average, touched)
-    const scores = this.#scores.slice(0, this.#slots)
-    for (const slot of touched) this.#scores[slot] = 0
+    this.#sheet = 1 - this.#sheet
+    const scores = this.#sheets[this.#sheet]!.subarray(0, this.#slots).fill(0)
+    for (const [term, weight] of query.terms) this.#score(term, weight, scores)
+    for (const [term, weight] of query.further) this.#score(term, weight, scores)
     return scores
   }
 
@@ -230,7 +210,7 @@ export class TermIndex {
     const slot = this.#slots++
     this.#length = grown(this.#length, this.#slots)
     this.#alive = grown(this.#alive, this.#slots)
-    this.#scores = grown(this.#scores, this.#slots)
+    this.#sheets = [grown(this.#sheets[0], this.#slots), grown(this.#sheets[1], this.#slots)]
     this.#length[slot] = length
     this.#alive[slot] = 1
     this.#living++
@@ -258,15 +238,16 @@ export class TermIndex {
     this.#frequency[id]!++
   }
 
-  #score(term: string, weight: number, average: number, touched: number[]): void {
+  #score(term: string, weight: number, scores: Float32Array): void {
     const id = this.#terms.get(term)
     if (id === undefined) return
+    const average = this.#totalLength / Math.max(1, this.#living)
     const gain = this.idf(term) * weight * (k1 + 1)
     for (let at = this.#heads[id]!; at >= 0; at = this.#postingNext[at]!) {
       const slot = this.#postingSlot[at]!
+      if (this.#alive[slot] !== 1) continue
       const count = this.#postingCount[at]!
-      if (this.#scores[slot] === 0) touched.push(slot)
-      this.#scores[slot]! += (gain * count) / (count + k1 * (1 - b + (b * this.#length[slot]!) / average))
+      scores[slot]! += (gain * count) / (count + k1 * (1 - b + (b * this.#length[slot]!) / average))
     }
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { best } from '../../src/knowledge/best.ts'
 import { TermIndex } from '../../src/knowledge/term-index.ts'
 
 const texts = ['公积金怎么提取', '居住证怎么签注', '租房提取公积金要合同', '护照丢了怎么补办']
@@ -10,7 +11,10 @@ function indexOf(all: readonly string[]): TermIndex {
   return index
 }
 
-const find = (index: TermIndex, query: string) => index.search(index.read(query), 10)
+function find(index: TermIndex, query: string): { slot: number; score: number }[] {
+  const scores = index.scores(index.read(query))
+  return best(scores, 10).map((slot) => ({ slot, score: scores[slot]! }))
+}
 
 test('the text that shares the rare words comes first', () => {
   const hits = find(indexOf(texts), '租房怎么提取公积金')
