@@ -31,7 +31,7 @@ interface Candidate {
 function gather(corpus: Corpus, { query, words }: ReadQuestion, nearness: Nearness | null, scope: Scope): Candidate[] {
   const visible = visibility(scope)
   const admits = (slot: number) => visible(corpus.at(slot)!)
-  const isBefore = (slot: number, other: number) => corpus.at(slot)!.id < corpus.at(other)!.id
+  const isBefore = (slot: number, other: number) => corpus.isBefore(slot, other)
   const choice = { places: corpus.writtenSlots, admits, isBefore }
   const byWords = best(words, articleDepth, choice)
   const byMeaning = nearness ? best(nearness.nearest, articleDepth, { ...choice, above: -1 }) : []

@@ -17,7 +17,6 @@ export class Corpus {
   /** Ids of the articles that list a question, by its letters and digits. */
   #asking = new Map<string, Set<string>>()
   #works = new Works()
-  #passages = 0
   #untidy = 0
   #revision = 0
   #written: { revision: number; slots: readonly number[] } | null = null
@@ -37,7 +36,7 @@ export class Corpus {
 
   /** How many of the articles are passages of documents. */
   get passages(): number {
-    return this.#passages
+    return this.size - this.writtenSlots.length
   }
 
   /** Slots of the articles that are no passages. */
@@ -80,6 +79,11 @@ export class Corpus {
     return [...(this.#asking.get(literally(question)) ?? [])].map((id) => this.get(id)!)
   }
 
+  /** The order of equals: by id, since every replica gives slots otherwise. Both slots are in use. */
+  isBefore(slot: number, other: number): boolean {
+    return this.at(slot)!.id < this.at(other)!.id
+  }
+
   *articles(): Iterable<Article> {
     for (const slot of this.#slotOf.values()) yield this.#articleAt[slot]!
   }
@@ -103,7 +107,6 @@ export class Corpus {
     this.#asking.clear()
     this.#articleAt = []
     this.#works = new Works()
-    this.#passages = 0
     for (const article of articles) this.#keep(article)
     this.tidy()
   }
@@ -130,7 +133,6 @@ export class Corpus {
     const article = this.#articleAt[slot]!
     this.index.remove(slot, fieldsOf(article))
     this.#works.remove(slot)
-    if (article.passageOf) this.#passages--
     for (const key of keysOf(article)) {
       const ids = this.#asking.get(key)!
       ids.delete(id)
@@ -144,10 +146,7 @@ export class Corpus {
     const slot = this.index.add(fieldsOf(article))
     this.#slotOf.set(article.id, slot)
     this.#articleAt[slot] = article
-    if (article.passageOf) {
-      this.#passages++
-      this.#works.add(slot, article.question)
-    }
+    if (article.passageOf) this.#works.add(slot, article.question)
     for (const key of keysOf(article)) {
       const ids = this.#asking.get(key)
       if (ids) ids.add(article.id)

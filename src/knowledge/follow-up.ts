@@ -1,6 +1,7 @@
 import type { Article } from './article.ts'
 import { practicalLines, questionsOf } from './chunk.ts'
 import { matterOf } from './query.ts'
+import { numeral } from './works.ts'
 
 /** “那材料呢”: a question that lives on the one before it. */
 const leaning = /^(那|那么|还有|它|这个|这种|这|另外|如果|要是|换成)/
@@ -15,7 +16,7 @@ const parties =
   /孩子|小孩|儿童|新生儿|婴儿|宝宝|学生|老人|老年人|父母|爸妈|配偶|爱人|老婆|老公|妻子|丈夫|家属|外地人|外地户口|本地人|北京户口|外国人|港澳台|单位|公司|企业|个人|个体户|职工|居民|农民|残疾人|军人|退役军人/g
 
 /** “那第二十一条呢”: another provision of the law just spoken of. */
-const provision = /第[零〇一二三四五六七八九十百千两\d]+条(?:之[零〇一二三四五六七八九十百千两\d]+)?/
+const provision = new RegExp(`第${numeral}条(?:之${numeral})?`)
 
 /** A reading of a question. */
 export interface Reading {

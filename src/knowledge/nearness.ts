@@ -1,9 +1,10 @@
 import type { Corpus } from './corpus.ts'
 import type { Cosines, PieceVectors } from './piece-vectors.ts'
+import { Sheet } from './sheet.ts'
 
 /** How near all articles are in meaning to one question. */
 export interface Nearness extends Cosines {
-  /** The same to what the articles in some slots have in common; null where only the nearest are known. */
+  /** The same to what the articles in some slots have in common; null where nobody can say. */
   like(slots: readonly number[]): Float32Array | null
 }
 
@@ -14,22 +15,21 @@ export type Meaning = () => Nearness
 export function meaningIn(vectors: PieceVectors, vector: ArrayLike<number>): Meaning {
   return () => ({
     ...vectors.cosines(vector),
-    like: (slots) => (slots.length === 0 ? null : vectors.cosines(vectors.common(slots), true).overall),
+    like(slots) {
+      const common = vectors.common(slots)
+      return common && vectors.cosines(common, true).overall
+    },
   })
 }
 
-const sheets = new WeakMap<Corpus, Float32Array>()
+const sheets = new WeakMap<Corpus, Sheet>()
 
 /** Where only the cosines of some articles, by their ids, are known: those that the database found nearest. */
 export function meaningAmong(corpus: Corpus, cosines: readonly (readonly [id: string, cosine: number])[]): Meaning {
   return () => {
-    const { slots } = corpus.index
-    let sheet = sheets.get(corpus)
-    if (!sheet || sheet.length < slots) {
-      sheet = new Float32Array(slots * 2)
-      sheets.set(corpus, sheet)
-    }
-    const nearest = sheet.subarray(0, slots).fill(-1)
+    const sheet = sheets.get(corpus) ?? new Sheet()
+    sheets.set(corpus, sheet)
+    const nearest = sheet.cleared(corpus.index.slots, -1)
     for (const [id, cosine] of cosines) {
       const slot = corpus.slotOf(id)
       if (slot !== undefined) nearest[slot] = Math.max(nearest[slot]!, cosine)

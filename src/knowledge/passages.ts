@@ -56,8 +56,7 @@ export function candidatesOf(
     const article = corpus.at(slot)
     return article?.passageOf !== undefined && question.admits(article)
   }
-  // Slots are given otherwise by every replica.
-  const isBefore = (slot: number, other: number) => corpus.at(slot)!.id < corpus.at(other)!.id
+  const isBefore = (slot: number, other: number) => corpus.isBefore(slot, other)
   const top = (values: Float32Array | null) => (values ? best(values, depth, { admits, isBefore }) : [])
   const cosineOf = (slot: number) => nearness?.overall[slot] ?? -1
 

@@ -1,4 +1,5 @@
 import type { Corpus } from './corpus.ts'
+import { Sheet } from './sheet.ts'
 import { VectorScan } from './vector-scan.ts'
 
 /**
@@ -20,7 +21,7 @@ export class PieceVectors {
   readonly #owners = new Map<string, number>()
   readonly #ids: string[] = []
   /** For a question, and for what its first finds have in common. */
-  readonly #sheets = [new Sheet(), new Sheet()] as const
+  readonly #sheets = [0, 1].map(() => ({ nearest: new Sheet(), overall: new Sheet() }))
   #slots = new Int32Array(0)
   /** What `#slots` was made of. */
   #seen = { revision: -1, owners: 0 }
@@ -57,7 +58,9 @@ export class PieceVectors {
     const pieces = this.#pieces.cosines(question, this.#ids.length)
     const wholes = this.#wholes.cosines(question, this.#ids.length)
     const slots = this.#slotsOfOwners()
-    const { nearest, overall } = this.#sheets[further ? 1 : 0].cleared(this.#corpus.index.slots)
+    const sheets = this.#sheets[further ? 1 : 0]!
+    const nearest = sheets.nearest.cleared(this.#corpus.index.slots, -1)
+    const overall = sheets.overall.cleared(this.#corpus.index.slots, -1)
     for (let owner = 0; owner < slots.length; owner++) {
       const slot = slots[owner]!
       if (slot < 0) continue
@@ -67,10 +70,11 @@ export class PieceVectors {
     return { nearest, overall }
   }
 
-  /** What the articles in these slots have in common. */
-  common(slots: readonly number[]): Float32Array {
+  /** What the articles in these slots have in common; null where none of them has a vector. */
+  common(slots: readonly number[]): Float32Array | null {
     const owners = slots.flatMap((slot) => this.#owners.get(this.#corpus.at(slot)!.id) ?? [])
-    return sumOf(owners.flatMap((owner) => this.#wholes.vectorOf(owner) ?? this.#pieces.vectorOf(owner) ?? []))
+    const vectors = owners.flatMap((owner) => this.#wholes.vectorOf(owner) ?? this.#pieces.vectorOf(owner) ?? [])
+    return vectors.length === 0 ? null : sumOf(vectors)
   }
 
   #slotsOfOwners(): Int32Array {
@@ -80,20 +84,6 @@ export class PieceVectors {
       this.#seen = { revision, owners: this.#ids.length }
     }
     return this.#slots
-  }
-}
-
-/** A million numbers are not made anew for each question. */
-class Sheet {
-  #nearest = new Float32Array(0)
-  #overall = new Float32Array(0)
-
-  cleared(length: number): Cosines {
-    if (this.#nearest.length < length) {
-      this.#nearest = new Float32Array(length * 2)
-      this.#overall = new Float32Array(length * 2)
-    }
-    return { nearest: this.#nearest.subarray(0, length).fill(-1), overall: this.#overall.subarray(0, length).fill(-1) }
   }
 }
 

@@ -1,5 +1,6 @@
 import { noteSlip, type Query, readQuery, termsOf, wordingOf } from './query.ts'
 import { remembered } from './remembered.ts'
+import { Sheet } from './sheet.ts'
 import { Sounds } from './sounds.ts'
 import { sampleWording, type Wording } from './wording.ts'
 
@@ -50,7 +51,7 @@ export class TermIndex {
   #length = new Float32Array(256)
   #alive = new Uint8Array(256)
   /** Scores of the last two questions. */
-  #sheets: [Float32Array, Float32Array] = [new Float32Array(256), new Float32Array(256)]
+  readonly #sheets = [new Sheet(), new Sheet()]
   #sheet = 0
   #slots = 0
   #living = 0
@@ -155,11 +156,11 @@ export class TermIndex {
 
   /**
    * Every document's score by its slot, 0 where no term is shared and for removed ones. Overwritten by the call after the
-   * next: a million numbers are not made anew for each question.
+   * next.
    */
   scores(query: Query): Float32Array {
     this.#sheet = 1 - this.#sheet
-    const scores = this.#sheets[this.#sheet]!.subarray(0, this.#slots).fill(0)
+    const scores = this.#sheets[this.#sheet]!.cleared(this.#slots, 0)
     for (const [term, weight] of query.terms) this.#score(term, weight, scores)
     for (const [term, weight] of query.further) this.#score(term, weight, scores)
     return scores
@@ -210,7 +211,6 @@ export class TermIndex {
     const slot = this.#slots++
     this.#length = grown(this.#length, this.#slots)
     this.#alive = grown(this.#alive, this.#slots)
-    this.#sheets = [grown(this.#sheets[0], this.#slots), grown(this.#sheets[1], this.#slots)]
     this.#length[slot] = length
     this.#alive[slot] = 1
     this.#living++
