@@ -76,8 +76,8 @@ export function namedShare(named: TellingTerms, text: string): number {
   return named.reduce((held, { term, share }) => (standsIn(term, text) ? held + share : held), 0)
 }
 
-/** A number or a Latin word must stand by itself: 12 is not in 2012. */
-function standsIn(term: string, text: string): boolean {
+/** Whether a term stands in a text of the index's wording. A number or a Latin word must stand by itself: 12 is not in 2012. */
+export function standsIn(term: string, text: string): boolean {
   if (!nameOrNumber.test(term)) return text.includes(term)
   for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
     if (!isWordAt(text, at - 1) && !isWordAt(text, at + term.length)) return true

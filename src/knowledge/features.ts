@@ -1,3 +1,4 @@
+import { standsIn } from './closeness.ts'
 import { placesAskedFor } from './elsewhere.ts'
 import type { Query } from './query.ts'
 import type { TermIndex, Weights } from './term-index.ts'
@@ -51,10 +52,6 @@ function total(weights: Weights): number {
  */
 const slipShare = 0.9
 
-interface Terms {
-  has(term: string): boolean
-}
-
 /** How far a term is met, 0 to 1. */
 type Meets = (term: string) => number
 
@@ -69,13 +66,13 @@ function share(wanted: Weights, meets: Meets): number {
   return sum === 0 ? 0 : met / sum
 }
 
-/** A question's term is met by itself, and nearly as well by what it may be a slip of. */
-function metBy(present: Terms, { slips }: Query): Meets {
-  return (term) => (present.has(term) ? 1 : slips.get(term)?.some((meant) => present.has(meant)) ? slipShare : 0)
+/** A question's term is met where it stands itself, and nearly as well by what it may be a slip of. */
+function metBy(stands: (term: string) => boolean, { slips }: Query): Meets {
+  return (term) => (stands(term) ? 1 : slips.get(term)?.some(stands) ? slipShare : 0)
 }
 
 /** The other way round: a text's term is met by a question that has it, or that may mean it. */
-function metIn({ terms, slips }: Query): Meets {
+function metByQuestion({ terms, slips }: Query): Meets {
   const meant = new Set([...slips.values()].flat())
   return (term) => (terms.has(term) ? 1 : meant.has(term) ? slipShare : 0)
 }
@@ -83,12 +80,15 @@ function metIn({ terms, slips }: Query): Meets {
 /** How well the questions of a find fit the one asked; cheap enough for every near find. */
 export function likenessOf(query: Query, questions: readonly string[], index: TermIndex): Likeness {
   const wanted = index.tellingWeights(query)
-  const meets = metIn(query)
+  const meets = metByQuestion(query)
   let asked = 0
   let alike = 0
   for (const question of questions) {
     const stored = index.plain(question)
-    const there = share(wanted, metBy(stored.terms, query))
+    const there = share(
+      wanted,
+      metBy((term) => stored.terms.has(term), query),
+    )
     const back = share(index.tellingWeights(stored), meets)
     asked = Math.max(asked, there)
     alike = Math.max(alike, there + back === 0 ? 0 : (2 * there * back) / (there + back))
@@ -102,10 +102,14 @@ export type Found = Likeness & Pick<Features, 'lead' | 'cosine'>
 /** Weighs one question against the evidence of one find. `lead` is scaled by how much of the question is covered. */
 export function featuresOf(query: Query, evidence: Evidence, index: TermIndex, found: Found): Features {
   const wanted = index.tellingWeights(query)
-  const passages = evidence.passages.map(index.termsIn)
-  const passage = passages.reduce((most, terms) => Math.max(most, share(wanted, metBy(terms, query))), found.asked)
-  const texts = [...evidence.questions.map(index.termsIn), ...passages]
-  const covered = share(wanted, metBy({ has: (term) => texts.some((terms) => terms.has(term)) }, query))
+  const passages = evidence.passages.map(index.worded)
+  const metIn = (texts: readonly string[]) =>
+    share(
+      wanted,
+      metBy((term) => texts.some((text) => standsIn(term, text)), query),
+    )
+  const passage = passages.reduce((most, text) => Math.max(most, metIn([text])), found.asked)
+  const covered = metIn([...evidence.questions.map(index.worded), ...passages])
   return {
     exact: total(wanted) > 0 && found.alike > sameMatter ? 1 : 0,
     asked: found.asked,

@@ -1,13 +1,14 @@
 import type { Embedder } from '../model/index.ts'
 import type { Article } from './article.ts'
 import { best } from './best.ts'
-import { closenessOf, namedIn, namedShare, phraseShare, tellingPhrases, tellingTerms } from './closeness.ts'
+import { closenessOf, namedIn, namedShare, phraseShare, standsIn, tellingPhrases, tellingTerms } from './closeness.ts'
 import type { Corpus } from './corpus.ts'
 import type { Nearness } from './nearness.ts'
+import type { Query } from './query.ts'
 import { type Circumstances, placeShare, type RankingWeights, scorerFor, type Traits } from './ranking.ts'
 import type { ReadQuestion } from './read-question.ts'
 import { remembered } from './remembered.ts'
-import type { Weights } from './term-index.ts'
+import type { TermIndex } from './term-index.ts'
 
 /** A passage that words or meaning brought near, with all that speaks for it. */
 export interface Candidate {
@@ -82,7 +83,7 @@ export function candidatesOf(
     length: Math.log(1 + query.terms.size),
   }
   const read = readerOf(corpus)
-  const asked = index.tellingWeights(query)
+  const asked = askedTerms(query, index)
   // What only the first ones bring near hardly ever comes to the top.
   const further = depth > shallow ? top(likeFirst) : []
   const cited = new Set(works.cited(query.text).filter(admits))
@@ -90,7 +91,7 @@ export function candidatesOf(
     .filter((slot) => cited.has(slot) || words[slot]! > 0 || cosineOf(slot) >= nearEnough)
     .map((slot): Candidate => {
       const article = corpus.at(slot)!
-      const { text, title } = read(article)
+      const passage = read(article)
       return {
         article,
         lexical: words[slot]!,
@@ -103,10 +104,10 @@ export function candidatesOf(
           meaningPlace: placeShare(meaningPlace.get(slot)),
           feedback: Math.max(0, likeFirst?.[slot] ?? 0),
           ...kinship(slot),
-          ...closenessOf(wanted, text),
-          phrase: phraseShare(phrases, text),
-          named: namedShare(named, text),
-          ...titleTraits(asked, title),
+          ...closenessOf(wanted, passage.text),
+          phrase: phraseShare(phrases, passage.text),
+          named: namedShare(named, passage.text),
+          ...titleTraits(asked, passage),
         },
       }
     })
@@ -122,10 +123,12 @@ export function rankPassages(corpus: Corpus, question: PassageQuestion, weights?
     .sort((a, b) => Number(b.cited) - Number(a.cited) || b.score - a.score || (a.article.id < b.article.id ? -1 : 1))
 }
 
-/** A passage as it is looked at: in the wording of the index, and what each term of its title tells. */
+/** A passage as it is looked at, in the wording of the index. */
 interface ReadPassage {
   text: string
-  title: { text: string; tells: Weights; total: number }
+  title: string
+  /** What all terms of the title tell. */
+  tells: number
 }
 
 /** Passages are read for each question; those of the last ones are kept until an article comes or goes. */
@@ -137,14 +140,9 @@ function readerOf(corpus: Corpus): (article: Article) => ReadPassage {
   if (known?.revision === corpus.revision) return known.read
   const { index } = corpus
   const read = remembered(rememberedPassages, ({ question, answer }: Article): ReadPassage => {
-    const tells = new Map(
-      index
-        .termsIn(question)
-        .values()
-        .map((term) => [term, index.idf(term)] as const),
-    )
-    const title = { text: index.wordingOf(question), tells, total: totalOf(tells) }
-    return { text: index.wordingOf(`${answer}\n${question}`), title }
+    const terms = new Set(index.termsOf(question))
+    const tells = terms.values().reduce((sum, term) => sum + index.idf(term), 0)
+    return { text: index.wordingOf(`${answer}\n${question}`), title: index.wordingOf(question), tells }
   })
   readers.set(corpus, { revision: corpus.revision, read })
   return read
@@ -178,17 +176,21 @@ function shareOf(corpus: Corpus, known: (text: string) => number): number {
   return count === 0 ? 1 : sum / count
 }
 
-/** How much of the question a title says, and how much of the title the question asks for. */
-function titleTraits(asked: Weights, title: ReadPassage['title']): Pick<Traits, 'title' | 'titleAsked'> {
-  let [wanted, met, said] = [0, 0, 0]
-  for (const [term, weight] of asked) {
-    wanted += weight
-    if (title.text.includes(term)) met += weight
-    said += title.tells.get(term) ?? 0
-  }
-  return { title: met / Math.max(1e-9, wanted), titleAsked: said / Math.max(1e-9, title.total) }
+/** What the terms of a question tell: `weight` with what each counts in it, `idf` by themselves. */
+type AskedTerms = readonly { term: string; weight: number; idf: number }[]
+
+function askedTerms({ terms }: Query, index: TermIndex): AskedTerms {
+  return [...terms].map(([term, weight]) => ({ term, weight: weight * index.idf(term), idf: index.idf(term) }))
 }
 
-function totalOf(weights: Weights): number {
-  return weights.values().reduce((sum, weight) => sum + weight, 0)
+/** How much of the question a title says, and how much of the title the question asks for. */
+function titleTraits(asked: AskedTerms, { title, tells }: ReadPassage): Pick<Traits, 'title' | 'titleAsked'> {
+  let [wanted, met, said] = [0, 0, 0]
+  for (const { term, weight, idf } of asked) {
+    wanted += weight
+    if (!standsIn(term, title)) continue
+    met += weight
+    said += idf
+  }
+  return { title: met / Math.max(1e-9, wanted), titleAsked: said / Math.max(1e-9, tells) }
 }

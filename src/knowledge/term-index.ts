@@ -63,14 +63,14 @@ export class TermIndex {
 
   /** A document's own words, in this index's wording and nothing added: for texts that are not typed in haste. */
   readonly plain: (text: string) => Query
-  /** The distinct terms of a document's text. */
-  readonly termsIn: (text: string) => ReadonlySet<string>
+  /** What `wordingOf` gives of an article's text, kept for the next question. */
+  readonly worded: (text: string) => string
 
   /** Texts are read with `wording`, for as long as the index lives. */
   constructor(wording: Wording = sampleWording().wording) {
     this.#wording = wording
     this.plain = remembered(rememberedTexts, (text) => readQuery(text, wording))
-    this.termsIn = remembered(rememberedTexts, (text) => new Set(termsOf(text, wording)))
+    this.worded = remembered(rememberedTexts, (text) => this.wordingOf(text))
   }
 
   /** How many documents can be found. */
@@ -122,6 +122,11 @@ export class TermIndex {
   /** A text as its terms are cut from it, for finding them in place. */
   wordingOf(text: string): string {
     return wordingOf(text, this.#wording).toLowerCase()
+  }
+
+  /** The terms of a text, each as often as it is said. */
+  termsOf(text: string): string[] {
+    return termsOf(text, this.#wording)
   }
 
   /** Whether any document has the term. */
