@@ -3,7 +3,7 @@ import type { ChatModel } from '../model/index.ts'
 import type { Article } from './article.ts'
 import { aspectText } from './aspect.ts'
 import { asksWhatChanged, changeText } from './changed.ts'
-import { caveatLines, citationsOf, composeAnswer, piecesOf } from './compose.ts'
+import { caveatLines, citationsOf, composeAnswer, offerOf, piecesOf } from './compose.ts'
 import { type FindParts, type Found, find } from './finding.ts'
 import type { Log } from './log.ts'
 import { passageOf } from './prompt.ts'
@@ -169,7 +169,7 @@ async function speak(
 ): Promise<Spoken> {
   const { article, aspect, hits } = found
   const neighbours = hits.filter((hit) => hit.articleId !== article.id && hit.score >= hits[0]!.score * relatedShare)
-  const related = neighbours.slice(0, 3).map((hit) => hit.question)
+  const related = neighbours.slice(0, 3).map((hit) => offerOf(hit.article))
   if (aspect) return { ...asideWords(article, aspect, options), related }
   if (asksWhatChanged(question)) {
     const before = await parts.before(article)

@@ -32,6 +32,16 @@ export function composeAnswer(article: Article, at: Date): string {
   return [...head, article.answer.trim(), ...practicalLines(article), ...caveatLines([article], at)].join('\n')
 }
 
+const openingLength = 24
+
+/** What an article is offered as, for asking it: its question; a passage by its heading and what it begins with. */
+export function offerOf({ question, answer, passageOf }: Article): string {
+  if (!passageOf) return question
+  const [sentence = ''] = /^[^。；！？\n]*/.exec(answer.trim())!
+  const opening = sentence.length > openingLength ? `${sentence.slice(0, openingLength)}…` : sentence
+  return [question, opening].filter(Boolean).join('：')
+}
+
 /** Pieces of a text that end with a sentence or a line; put together they are the text. */
 export function piecesOf(text: string): string[] {
   const pieces: string[] = []

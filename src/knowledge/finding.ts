@@ -2,6 +2,7 @@ import type { Article } from './article.ts'
 import { type Aspect, aspectText, bareAspect, sayingOf, withoutAspects } from './aspect.ts'
 import { chosen, type Fork, forkOf, settled } from './cases.ts'
 import { asksWhatChanged, withoutChange } from './changed.ts'
+import { offerOf } from './compose.ts'
 import { articleCalibration, confidenceOf } from './confidence.ts'
 import { leans, mentions, newSubject, type Reading, readingsOf, speaksOf, wordsFor } from './follow-up.ts'
 import type { Asked, Hit } from './hit.ts'
@@ -57,7 +58,7 @@ export async function find(
   }
   const aside = thread && topicOnSubject(parts, question, scope, thread)
   if (aside) return aside
-  const near = last.filter((hit) => hit.confidence >= nearConfidence).map((hit) => hit.question)
+  const near = last.filter((hit) => hit.confidence >= nearConfidence).map((hit) => offerOf(hit.article))
   const confidence = Math.min(last[0]?.confidence ?? 0, parts.threshold)
   return {
     kind: 'none',

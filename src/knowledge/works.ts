@@ -1,4 +1,5 @@
 import { readChineseNumeral } from './facts.ts'
+import { matterOf } from './query.ts'
 
 /** What the rest of its work says for a document, each from 0 to 1. */
 export interface Kinship {
@@ -47,6 +48,12 @@ export class Works {
    * 中华人民共和国民法典); mostly one, none where it names no part.
    */
   cited(question: string): number[] {
+    // A title may hold a word that frames questions (关于), and a question begin with one (请问).
+    const parts = this.#named(question)
+    return parts.length > 0 ? parts : this.#named(matterOf(question))
+  }
+
+  #named(question: string): number[] {
     const [, name, number, further] = cited.exec(question) ?? []
     if (!name || !number) return []
     const wanted = numberOf(number, further)

@@ -72,6 +72,19 @@ describe('a question that lives on the one before it', () => {
     )
   })
 
+  test('other provisions are offered with what they begin with, and can be asked for by that', async () => {
+    const law = ['第七条', '第八条'].map((number) =>
+      provision('湖面规定', number, `在湖面划船的人应当穿救生衣，并且听从${number}管理人员的安排。不穿的不能上船。`),
+    )
+
+    const [answer] = await talk(['湖面规定第七条说什么'], law)
+    const [offered = ''] = answer?.outcome === 'answered' ? answer.related : []
+    const [again] = await talk([offered], law)
+
+    expect(offered).toBe('湖面规定 第八条：在湖面划船的人应当穿救生衣，并且听从第八条管理人…')
+    expect(again).toMatchObject({ outcome: 'answered', citations: [{ title: '湖面规定 第八条' }] })
+  })
+
   test.each([
     ['要多少钱？', '费用：工本费10元\n（示例知识）'],
     ['那费用呢', '费用：工本费10元\n（示例知识）'],

@@ -54,6 +54,8 @@ test('a part is cited by the number and the whole title of its work, or the end 
   expect(works.cited('请问《游船条例》第二条之一怎么说')).toEqual([6])
   expect(works.cited('码头条例 第2条')).toEqual([4])
   expect(worksOf(['某某市游船条例第一条', '某某市游船条例第二条']).cited('游船条例第二条')).toEqual([1])
+  expect(worksOf(['某某市游船条例第一条', '某某市关于泳池的规定第一条']).cited('您好，请问游船条例第一条')).toEqual([0])
+  expect(worksOf(['某某市游船条例第一条', '某某市关于泳池的规定第一条']).cited('关于泳池的规定第一条')).toEqual([1])
   expect(works.cited('泳池条例第一条')).toEqual([])
   expect(works.cited('游船条例第九条')).toEqual([])
   expect(works.cited('第一条是什么')).toEqual([])
