@@ -28,7 +28,6 @@ export async function createArticleIndex(articles: readonly Article[], embedder:
     vectors.put(article.id, await embedder.embedDocuments(chunksOf(article)))
   }
   for (const article of articles) await put(article)
-  corpus.tidy()
 
   return {
     put,

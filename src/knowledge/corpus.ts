@@ -6,7 +6,7 @@ import { TermIndex } from './term-index.ts'
 import type { Wording } from './wording.ts'
 import { Works } from './works.ts'
 
-/** Share of dead slots, or of documents added since, at which the index is tidied. */
+/** Share of dead slots at which the index is tidied. */
 const tolerableWaste = 0.25
 
 /** The articles in use, in memory, and their lexical index. What is withdrawn is not in it. */
@@ -17,7 +17,6 @@ export class Corpus {
   /** Ids of the articles that list a question, by its letters and digits. */
   #asking = new Map<string, Set<string>>()
   #works = new Works()
-  #untidy = 0
   #revision = 0
   #written: { revision: number; slots: readonly number[] } | null = null
 
@@ -95,8 +94,7 @@ export class Corpus {
       this.#drop(article.id)
       if (!withdrawn) this.#keep(article)
     }
-    this.#untidy += changed.length
-    if (this.index.waste > tolerableWaste || this.#untidy > tolerableWaste * this.size) this.tidy()
+    if (this.index.waste > tolerableWaste) this.#tidy()
   }
 
   /** Reads every article anew, with another list of wordings. */
@@ -108,11 +106,11 @@ export class Corpus {
     this.#articleAt = []
     this.#works = new Works()
     for (const article of articles) this.#keep(article)
-    this.tidy()
+    this.#revision++
   }
 
-  /** Lays the index out anew; worth it after a first load. */
-  tidy(): void {
+  /** Frees the slots of what was dropped. */
+  #tidy(): void {
     const moved = this.index.compact()
     const articleAt: (Article | undefined)[] = []
     this.#works = new Works()
@@ -123,7 +121,6 @@ export class Corpus {
       if (article.passageOf) this.#works.add(moved[slot]!, article.question)
     }
     this.#articleAt = articleAt
-    this.#untidy = 0
     this.#revision++
   }
 

@@ -79,7 +79,6 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
     corpus.apply(stored)
     vectors.changed(stored.map(({ article }) => article.id))
   }
-  corpus.tidy()
   corpus.index.warm()
   await vectors.catchUp()
 

@@ -26,47 +26,52 @@ const readingsOf: Readings = (char) => {
 
 /** Pairs of characters by how they sound, for questions typed by sound or with a wrong character of the same sound. */
 export class Sounds {
-  readonly #pairs = new Map<string, Soundalike[]>()
+  readonly #pairs = new Map<string, string[]>()
   readonly #syllables = new Set<string>()
+  readonly #frequencyOf: (term: string) => number
 
-  /** `terms` are those of the index with their frequency; only pairs of Chinese characters are kept. */
-  constructor(terms: Iterable<readonly [term: string, frequency: number]>) {
-    for (const [term, frequency] of terms) {
-      if (frequency === 0 || !han.test(term)) continue
-      // Other readings of a character are worth their time for pairs that are words, and those are said more than once.
-      for (const sound of this.#soundsOf(term, frequency < 3 ? 1 : 2)) {
-        const alike = this.#pairs.get(sound)
-        if (alike === undefined) this.#pairs.set(sound, [{ term, frequency }])
-        else alike.push({ term, frequency })
+  /** `terms` are those of an index; only pairs of Chinese characters are kept. Frequencies are asked for when they are needed. */
+  constructor(terms: Iterable<string>, frequencyOf: (term: string) => number) {
+    this.#frequencyOf = frequencyOf
+    for (const term of terms) this.add(term)
+  }
+
+  /** A term that the index had not before. */
+  add(term: string): void {
+    if (!han.test(term)) return
+    // Third readings are for what people write, not for what is written there.
+    for (const sound of soundsOf(term, 2)) {
+      const alike = this.#pairs.get(sound)
+      if (alike) alike.push(term)
+      else {
+        this.#pairs.set(sound, [term])
+        for (const syllable of sound.split(' ')) this.#syllables.add(syllable)
       }
     }
-    for (const sound of this.#pairs.keys()) for (const syllable of sound.split(' ')) this.#syllables.add(syllable)
   }
 
   /** Pairs that sound like this one and share a character with it, the most frequent first. */
   alike(pair: string): Soundalike[] {
     if (!han.test(pair)) return []
-    const found = this.#soundsOf(pair).flatMap((sound) => this.#pairs.get(sound) ?? [])
-    return found
+    return soundsOf(pair, 3)
+      .flatMap((sound) => this.#sounding(sound))
       .filter(({ term }) => term !== pair && (term[0] === pair[0] || term[1] === pair[1]))
-      .toSorted((a, b) => b.frequency - a.frequency)
+      .sort(byFrequency)
   }
 
   /** Pairs for a run of Latin letters that reads as syllables (`gongjijin`); none when it does not. */
   spelled(letters: string): Soundalike[] {
     const syllables = this.#cut(letters)
     if (syllables === null || syllables.length < 2) return []
-    return syllables.slice(1).flatMap((syllable, at) => {
-      const alike = this.#pairs.get(`${syllables[at]} ${syllable}`) ?? []
-      return alike.toSorted((a, b) => b.frequency - a.frequency).slice(0, 3)
-    })
+    return syllables
+      .slice(1)
+      .flatMap((syllable, at) => this.#sounding(`${syllables[at]} ${syllable}`).sort(byFrequency).slice(0, 3))
   }
 
-  #soundsOf(pair: string, most = 3): string[] {
-    const second = readingsOf(pair[1]!).slice(0, most)
-    return readingsOf(pair[0]!)
-      .slice(0, most)
-      .flatMap((one) => second.map((two) => `${one} ${two}`))
+  /** Terms that articles in use have. */
+  #sounding(sound: string): Soundalike[] {
+    const terms = this.#pairs.get(sound) ?? []
+    return terms.map((term) => ({ term, frequency: this.#frequencyOf(term) })).filter(({ frequency }) => frequency > 0)
   }
 
   /** Longest syllables first, with a step back where that leads nowhere; null when the letters are no syllables. */
@@ -80,4 +85,17 @@ export class Sounds {
     }
     return null
   }
+}
+
+/** The most frequent first; equals by their characters, whichever came first. */
+function byFrequency(a: Soundalike, b: Soundalike): number {
+  return b.frequency - a.frequency || (a.term < b.term ? -1 : 1)
+}
+
+/** How a pair may sound, with so many readings of each character. */
+function soundsOf(pair: string, most: number): string[] {
+  const second = readingsOf(pair[1]!).slice(0, most)
+  return readingsOf(pair[0]!)
+    .slice(0, most)
+    .flatMap((one) => second.map((two) => `${one} ${two}`))
 }

@@ -1,3 +1,4 @@
+import { grown, Postings } from './postings.ts'
 import { noteSlip, type Query, readQuery, termsOf, wordingOf } from './query.ts'
 import { remembered } from './remembered.ts'
 import { Sheet } from './sheet.ts'
@@ -27,29 +28,18 @@ const rememberedTexts = 8192
 
 const latin = /^[a-z]+$/
 
-/** Gives `array` room for at least `length` items, its content kept. */
-function grown<T extends Int32Array | Float32Array | Uint8Array>(array: T, length: number): T {
-  if (length <= array.length) return array
-  const bigger = new (array.constructor as new (n: number) => T)(Math.max(length, array.length * 2))
-  bigger.set(array)
-  return bigger
-}
-
 /**
- * BM25 over the terms of `termsOf`, in typed arrays: one chain of postings per term. Documents are added and removed
- * one by one; a removed one keeps its slot until `compact`, which also lays every chain out in one piece.
+ * BM25 over the terms of `termsOf`, in typed arrays. Documents are added and removed one by one; a removed one keeps its
+ * slot until `compact`.
  * Field weights multiply a term's count and the document's length alike (the simple form of BM25F).
  */
 export class TermIndex {
-  #terms = new Map<string, number>()
-  #heads = new Int32Array(1024)
+  /** Each term's number, which its postings and its frequency go by. */
+  readonly #terms = new Map<string, number>()
   #frequency = new Int32Array(1024)
-  #postingSlot = new Int32Array(4096)
-  #postingCount = new Float32Array(4096)
-  #postingNext = new Int32Array(4096)
-  #postings = 0
+  #postings = new Postings()
+  /** Of a removed document endless, so that nothing in it counts. */
   #length = new Float32Array(256)
-  #alive = new Uint8Array(256)
   /** Scores of the last two questions. */
   readonly #sheets = [new Sheet(), new Sheet()]
   #sheet = 0
@@ -94,11 +84,11 @@ export class TermIndex {
 
   /** Removes a document; `fields` are those that it was added with, so that its terms count as rarer again. */
   remove(slot: number, fields: readonly Field[]): void {
-    if (this.#alive[slot] !== 1) return
-    this.#alive[slot] = 0
+    if (!this.#isAlive(slot)) return
     this.#telling = null
     this.#living--
     this.#totalLength -= this.#length[slot]!
+    this.#length[slot] = Number.POSITIVE_INFINITY
     for (const term of countTerms(fields, this.#wording).counts.keys()) this.#frequency[this.#terms.get(term)!]!--
   }
 
@@ -151,7 +141,7 @@ export class TermIndex {
 
   /** Makes the index of sounds now, so that no question waits for it. */
   warm(): void {
-    this.#sounds ??= new Sounds(this.#frequencies())
+    this.#sounds ??= new Sounds(this.#terms.keys(), (term) => this.#frequencyOf(term))
   }
 
   /** How many slots there are, those of removed documents among them. */
@@ -171,22 +161,28 @@ export class TermIndex {
     return scores
   }
 
-  /**
-   * Drops removed documents and lays out each term's postings in one piece. Gives the new slot of every old one,
-   * -1 for a removed document.
-   */
+  /** Drops removed documents. Gives the new slot of every old one, -1 for a removed document. */
   compact(): Int32Array {
     const moved = new Int32Array(this.#slots).fill(-1)
     let slots = 0
     for (let slot = 0; slot < this.#slots; slot++) {
-      if (this.#alive[slot] !== 1) continue
+      if (!this.#isAlive(slot)) continue
       this.#length[slots] = this.#length[slot]!
       moved[slot] = slots++
     }
-    this.#alive.fill(0).fill(1, 0, slots)
     this.#slots = slots
-    this.#layOut(moved)
-    this.#sounds = null
+    const former = this.#postings
+    const cells = former.cells
+    this.#postings = new Postings()
+    for (const list of this.#terms.values()) {
+      this.#postings.open()
+      former.runs(list, (from, to) => {
+        for (let cell = from; cell < to; cell++) {
+          const slot = moved[cells.slots[cell]!]!
+          if (slot >= 0) this.#postings.push(list, slot, cells.counts[cell]!)
+        }
+      })
+    }
     return moved
   }
 
@@ -195,9 +191,10 @@ export class TermIndex {
     const written = this.#frequencyOf(term)
     if (latin.test(term) ? written > 0 || term.length < 4 : term.length !== 2 || written > this.#living / slipRatio)
       return []
-    this.#sounds ??= new Sounds(this.#frequencies())
-    if (latin.test(term)) return this.#sounds.spelled(term)
-    return this.#sounds
+    this.warm()
+    const sounds = this.#sounds!
+    if (latin.test(term)) return sounds.spelled(term)
+    return sounds
       .alike(term)
       .filter(({ frequency }) => frequency >= Math.max(1, written) * slipRatio || (written === 0 && frequency > 1))
       .slice(0, 2)
@@ -208,77 +205,46 @@ export class TermIndex {
     return id === undefined ? 0 : this.#frequency[id]!
   }
 
-  *#frequencies(): Iterable<[string, number]> {
-    for (const [term, id] of this.#terms) yield [term, this.#frequency[id]!]
+  #isAlive(slot: number): boolean {
+    return this.#length[slot]! < Number.POSITIVE_INFINITY
   }
 
   #openSlot(length: number): number {
     const slot = this.#slots++
     this.#length = grown(this.#length, this.#slots)
-    this.#alive = grown(this.#alive, this.#slots)
     this.#length[slot] = length
-    this.#alive[slot] = 1
     this.#living++
     this.#totalLength += length
     return slot
   }
 
   #post(term: string, slot: number, count: number): void {
-    let id = this.#terms.get(term)
-    if (id === undefined) {
-      id = this.#terms.size
-      this.#terms.set(term, id)
-      this.#heads = grown(this.#heads, id + 1)
-      this.#frequency = grown(this.#frequency, id + 1)
-      this.#heads[id] = -1
+    let list = this.#terms.get(term)
+    if (list === undefined) {
+      list = this.#postings.open()
+      this.#terms.set(term, list)
+      this.#frequency = grown(this.#frequency, list + 1)
+      this.#sounds?.add(term)
     }
-    const at = this.#postings++
-    this.#postingSlot = grown(this.#postingSlot, this.#postings)
-    this.#postingCount = grown(this.#postingCount, this.#postings)
-    this.#postingNext = grown(this.#postingNext, this.#postings)
-    this.#postingSlot[at] = slot
-    this.#postingCount[at] = count
-    this.#postingNext[at] = this.#heads[id]!
-    this.#heads[id] = at
-    this.#frequency[id]!++
+    this.#postings.push(list, slot, count)
+    this.#frequency[list]!++
   }
 
   #score(term: string, weight: number, scores: Float32Array): void {
-    const id = this.#terms.get(term)
-    if (id === undefined) return
-    const average = this.#totalLength / Math.max(1, this.#living)
+    const list = this.#terms.get(term)
+    if (list === undefined) return
+    const { slots, counts } = this.#postings.cells
+    const lengths = this.#length
     const gain = this.idf(term) * weight * (k1 + 1)
-    for (let at = this.#heads[id]!; at >= 0; at = this.#postingNext[at]!) {
-      const slot = this.#postingSlot[at]!
-      if (this.#alive[slot] !== 1) continue
-      const count = this.#postingCount[at]!
-      scores[slot]! += (gain * count) / (count + k1 * (1 - b + (b * this.#length[slot]!) / average))
-    }
-  }
-
-  #layOut(moved: Int32Array): void {
-    const slotOf = new Int32Array(this.#postings)
-    const countOf = new Float32Array(this.#postings)
-    const next = new Int32Array(this.#postings)
-    let used = 0
-    for (let id = 0; id < this.#terms.size; id++) {
-      const first = used
-      for (let at = this.#heads[id]!; at >= 0; at = this.#postingNext[at]!) {
-        const slot = moved[this.#postingSlot[at]!]!
-        if (slot < 0) continue
-        slotOf[used] = slot
-        countOf[used] = this.#postingCount[at]!
-        next[used] = used + 1
-        used++
+    const usual = k1 * (1 - b)
+    const byLength = (k1 * b * Math.max(1, this.#living)) / this.#totalLength
+    this.#postings.runs(list, (from, to) => {
+      for (let cell = from; cell < to; cell++) {
+        const slot = slots[cell]!
+        const count = counts[cell]!
+        scores[slot]! += (gain * count) / (count + usual + byLength * lengths[slot]!)
       }
-      this.#frequency[id] = used - first
-      this.#heads[id] = used > first ? first : -1
-      if (used > first) next[used - 1] = -1
-    }
-    this.#postingSlot = slotOf
-    this.#postingCount = countOf
-    this.#postingNext = next
-    this.#postings = used
+    })
   }
 }
 

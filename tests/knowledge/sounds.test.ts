@@ -3,13 +3,14 @@ import { best } from '../../src/knowledge/best.ts'
 import { Sounds } from '../../src/knowledge/sounds.ts'
 import { TermIndex } from '../../src/knowledge/term-index.ts'
 
-const sounds = new Sounds([
+const frequencies = new Map([
   ['居住', 9],
   ['住证', 7],
   ['银行', 5],
   ['公积', 8],
   ['积金', 8],
 ])
+const sounds = new Sounds(frequencies.keys(), (term) => frequencies.get(term) ?? 0)
 
 test('a wrong character of the same sound leads to the pair that was meant', () => {
   expect(sounds.alike('居主').map(({ term }) => term)).toEqual(['居住'])
@@ -24,6 +25,15 @@ test('letters that read as syllables lead to pairs; other letters do not', () =>
   expect(sounds.spelled('gongjijin').map(({ term }) => term)).toEqual(['公积', '积金'])
   expect(sounds.spelled('hello')).toEqual([])
   expect(sounds.spelled('gongjijinx')).toEqual([])
+})
+
+test('a term that comes later is found by its sound, and one that no article has any more is not', () => {
+  frequencies.set('护照', 3)
+  sounds.add('护照')
+  expect(sounds.spelled('huzhao').map(({ term }) => term)).toEqual(['护照'])
+
+  frequencies.set('护照', 0)
+  expect(sounds.spelled('huzhao')).toEqual([])
 })
 
 test.each(['居主证怎么办', 'juzhuzheng怎么办', '居住正怎么办'])(
