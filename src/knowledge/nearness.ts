@@ -4,8 +4,8 @@ import { Sheet } from './sheet.ts'
 
 /** How near all articles are in meaning to one question. */
 export interface Nearness extends Cosines {
-  /** The same to what the articles in some slots have in common; null where nobody can say. */
-  like(slots: readonly number[]): Float32Array | null
+  /** How near each slot is to what the articles in some slots have in common, overall; null where nobody can say. */
+  like(slots: readonly number[]): ((slot: number) => number) | null
 }
 
 /** How near all is to a question, told when it is needed: the numbers are overwritten by the next question. */
@@ -17,7 +17,7 @@ export function meaningIn(vectors: PieceVectors, vector: ArrayLike<number>): Mea
     ...vectors.cosines(vector),
     like(slots) {
       const common = vectors.common(slots)
-      return common && vectors.cosines(common, true).overall
+      return common && vectors.overallOf(common)
     },
   })
 }

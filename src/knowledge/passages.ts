@@ -33,7 +33,7 @@ export interface PassageQuestion extends ReadQuestion {
   /** Share of the words of question and passages that the embedder knows, 0 to 1. */
   known: number
   admits: (article: Article) => boolean
-  /** How many finds by words and by meaning are looked at, and beyond 40 as many by what the first of them say. */
+  /** How many finds by words and by meaning are looked at. */
   depth: number
 }
 
@@ -41,8 +41,6 @@ export interface PassageQuestion extends ReadQuestion {
 const feedbackOf = 5
 /** So many of the first say which works the answer may stand in. */
 const kinOf = 60
-/** Up to this depth only words and meaning find. */
-const shallow = 40
 /** A passage that shares no term with the question must be at least so near. */
 const nearEnough = 0.2
 
@@ -84,10 +82,8 @@ export function candidatesOf(
   }
   const read = readerOf(corpus)
   const asked = askedTerms(query, index)
-  // What only the first ones bring near hardly ever comes to the top.
-  const further = depth > shallow ? top(likeFirst) : []
   const cited = new Set(works.cited(query.text).filter(admits))
-  const candidates = [...new Set([...cited, ...finds, ...further])]
+  const candidates = [...new Set([...cited, ...finds])]
     .filter((slot) => cited.has(slot) || words[slot]! > 0 || cosineOf(slot) >= nearEnough)
     .map((slot): Candidate => {
       const article = corpus.at(slot)!
@@ -102,7 +98,7 @@ export function candidatesOf(
           wordsPlace: placeShare(wordsPlace.get(slot)),
           meaning: Math.max(0, cosineOf(slot)) / topCosine,
           meaningPlace: placeShare(meaningPlace.get(slot)),
-          feedback: Math.max(0, likeFirst?.[slot] ?? 0),
+          feedback: Math.max(0, likeFirst?.(slot) ?? 0),
           ...kinship(slot),
           ...closenessOf(wanted, passage.text),
           phrase: phraseShare(phrases, passage.text),

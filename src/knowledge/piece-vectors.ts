@@ -20,8 +20,7 @@ export class PieceVectors {
   readonly #wholes: VectorScan
   readonly #owners = new Map<string, number>()
   readonly #ids: string[] = []
-  /** For a question, and for what its first finds have in common. */
-  readonly #sheets = [0, 1].map(() => ({ nearest: new Sheet(), overall: new Sheet() }))
+  readonly #sheets = { nearest: new Sheet(), overall: new Sheet() }
   #slots = new Int32Array(0)
   /** What `#slots` was made of. */
   #seen = { revision: -1, owners: 0 }
@@ -40,34 +39,38 @@ export class PieceVectors {
   /** These are an article's vectors now; none: it has no more. */
   put(id: string, vectors: readonly ArrayLike<number>[]): void {
     const known = this.#owners.get(id)
-    if (known !== undefined) {
-      this.#pieces.remove(known)
-      this.#wholes.remove(known)
-    }
-    if (vectors.length === 0) return
+    if (known === undefined && vectors.length === 0) return
     const owner = known ?? this.#ids.push(id) - 1
     this.#owners.set(id, owner)
     const pieces = vectors.map(ofLength1)
-    for (const vector of pieces) this.#pieces.add(owner, vector)
-    if (pieces.length > 1) this.#wholes.add(owner, ofLength1(sumOf(pieces)))
+    this.#pieces.put(owner, pieces)
+    this.#wholes.put(owner, pieces.length > 1 ? [ofLength1(sumOf(pieces))] : [])
   }
 
-  /** Cosines with a question's vector, or (`further`) with another beside it. */
-  cosines(vector: ArrayLike<number>, further = false): Cosines {
+  cosines(vector: ArrayLike<number>): Cosines {
     const question = ofLength1(vector)
     const pieces = this.#pieces.cosines(question, this.#ids.length)
     const wholes = this.#wholes.cosines(question, this.#ids.length)
     const slots = this.#slotsOfOwners()
-    const sheets = this.#sheets[further ? 1 : 0]!
-    const nearest = sheets.nearest.cleared(this.#corpus.index.slots, -1)
-    const overall = sheets.overall.cleared(this.#corpus.index.slots, -1)
+    const nearest = this.#sheets.nearest.cleared(this.#corpus.index.slots, -1)
+    const overall = this.#sheets.overall.cleared(this.#corpus.index.slots, -1)
     for (let owner = 0; owner < slots.length; owner++) {
       const slot = slots[owner]!
       if (slot < 0) continue
       nearest[slot] = pieces[owner]!
-      overall[slot] = wholes[owner] === -1 ? pieces[owner]! : (pieces[owner]! + wholes[owner]!) / 2
+      overall[slot] = overallOf(pieces[owner]!, wholes[owner]!)
     }
     return { nearest, overall }
+  }
+
+  /** The overall cosine of one slot after another: for a few, without a look at all. */
+  overallOf(vector: ArrayLike<number>): (slot: number) => number {
+    const question = ofLength1(vector)
+    const [piece, whole] = [this.#pieces.cosineOf(question), this.#wholes.cosineOf(question)]
+    return (slot) => {
+      const owner = this.#owners.get(this.#corpus.at(slot)!.id)
+      return owner === undefined ? -1 : Math.fround(overallOf(piece(owner), whole(owner)))
+    }
   }
 
   /** What the articles in these slots have in common; null where none of them has a vector. */
@@ -87,6 +90,10 @@ export class PieceVectors {
   }
 }
 
+function overallOf(piece: number, whole: number): number {
+  return whole === -1 ? piece : (piece + whole) / 2
+}
+
 function sumOf(vectors: readonly ArrayLike<number>[]): Float32Array {
   const sum = new Float32Array(vectors[0]?.length ?? 0)
   for (const vector of vectors) for (let i = 0; i < sum.length; i++) sum[i]! += vector[i]!
@@ -98,5 +105,7 @@ function ofLength1(vector: ArrayLike<number>): Float32Array {
   let squares = 0
   for (let i = 0; i < vector.length; i++) squares += vector[i]! ** 2
   const length = Math.sqrt(squares) || 1
-  return Float32Array.from(vector, (value) => value / length)
+  const scaled = new Float32Array(vector.length)
+  for (let i = 0; i < scaled.length; i++) scaled[i] = vector[i]! / length
+  return scaled
 }

@@ -1,13 +1,7 @@
+import { grown } from './grown.ts'
+
 /** Cells of a list's first block, of the next one for each of the last, and at most of any. A fifth of all stay empty. */
 const blockLength = { first: 4, growth: 1.5, most: 1024 }
-
-/** Gives `array` room for at least `length` items, its content kept. */
-export function grown<T extends Int32Array | Float32Array>(array: T, length: number): T {
-  if (length <= array.length) return array
-  const bigger = new (array.constructor as new (n: number) => T)(Math.max(length, Math.ceil(array.length * 1.5)))
-  bigger.set(array)
-  return bigger
-}
 
 /**
  * Lists that only grow, each of numbered slots with a count: where a term stands, and how often. A list lies in blocks,

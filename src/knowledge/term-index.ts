@@ -1,4 +1,5 @@
-import { grown, Postings } from './postings.ts'
+import { grown } from './grown.ts'
+import { Postings } from './postings.ts'
 import { noteSlip, type Query, readQuery, termsOf, wordingOf } from './query.ts'
 import { remembered } from './remembered.ts'
 import { Sheet } from './sheet.ts'
