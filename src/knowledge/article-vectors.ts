@@ -1,6 +1,7 @@
 import type { Db } from '../db/index.ts'
 import type { Embedder } from '../model/index.ts'
 import type { Corpus } from './corpus.ts'
+import { inTurn } from './in-turn.ts'
 import { PieceVectors } from './piece-vectors.ts'
 import { countVectors, hasVectorIndex, selectPieces } from './store.ts'
 
@@ -42,7 +43,7 @@ export class ArticleVectors {
    * Reads what is wanted; costs nothing where nothing is. Articles that nobody has embedded yet wait for the next call,
    * and so do all behind a page of which none was embedded: while a whole library is being embedded, little is read.
    */
-  async catchUp(): Promise<void> {
+  readonly catchUp = inTurn(async () => {
     if (!this.#vectors || (this.#wanted.size === 0 && this.#fits(this.#vectors.size))) return
     if (await this.#isForDatabase()) {
       this.#vectors = null
@@ -55,7 +56,7 @@ export class ArticleVectors {
       await this.#read(ids.slice(at, at + PAGE))
       if (this.#wanted.size === waiting) break
     }
-  }
+  })
 
   #fits(pieces: number): boolean {
     return pieces * this.#options.embedder.dimensions <= this.#options.mostNumbers
@@ -72,15 +73,26 @@ export class ArticleVectors {
   }
 
   async #read(ids: readonly string[]): Promise<void> {
-    const { db, embedder, corpus } = this.#options
-    const pieces = Map.groupBy(await selectPieces(db, embedder.id, ids), ({ articleId }) => articleId)
+    const { corpus } = this.#options
+    // One that changes while it is read is wanted again.
+    for (const id of ids) this.#wanted.delete(id)
+    const pieces = Map.groupBy(await this.#pieces(ids), ({ articleId }) => articleId)
     for (const id of ids) {
       const own = pieces.get(id) ?? []
       const inUse = corpus.get(id) !== undefined
       this.#vectors?.put(id, inUse ? own.flatMap(({ vector }) => (vector ? [vector] : [])) : [])
-      this.#wanted.delete(id)
       // To the end of those that wait.
       if (inUse && own.some(({ vector }) => vector === null)) this.#wanted.add(id)
+    }
+  }
+
+  async #pieces(ids: readonly string[]) {
+    const { db, embedder } = this.#options
+    try {
+      return await selectPieces(db, embedder.id, ids)
+    } catch (error) {
+      this.changed(ids)
+      throw error
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Article } from './article.ts'
 import { fieldsOf, questionsOf } from './chunk.ts'
 import { literally } from './query.ts'
@@ -6,6 +7,8 @@ import { TermIndex } from './term-index.ts'
 import type { Wording } from './wording.ts'
 import { Works } from './works.ts'
 
+/** So many articles are read in some milliseconds; then it is somebody else's turn. */
+const atOnce = 64
 /** Share of dead slots at which the index is tidied. */
 const tolerableWaste = 0.25
 
@@ -87,6 +90,14 @@ export class Corpus {
     for (const slot of this.#slotOf.values()) yield this.#articleAt[slot]!
   }
 
+  /** Takes over the present state of many articles, and lets questions be answered in between. */
+  async applyInTurns(changed: readonly StoredArticle[]): Promise<void> {
+    for (const some of portions(changed, atOnce)) {
+      this.apply(some)
+      await nextTurn()
+    }
+  }
+
   /** Takes over the present state of some articles. */
   apply(changed: readonly StoredArticle[]): void {
     this.#revision++
@@ -97,15 +108,21 @@ export class Corpus {
     if (this.index.waste > tolerableWaste) this.#tidy()
   }
 
-  /** Reads every article anew, with another list of wordings. */
-  reword(wording: Wording): void {
-    const articles = [...this.articles()]
-    this.#index = new TermIndex(wording)
-    this.#slotOf.clear()
-    this.#asking.clear()
-    this.#articleAt = []
-    this.#works = new Works()
-    for (const article of articles) this.#keep(article)
+  /**
+   * Reads every article anew, with another list of wordings. Questions are answered in between, by the former reading
+   * until all are read. Nothing may be applied meanwhile.
+   */
+  async reword(wording: Wording): Promise<void> {
+    const next = new Corpus(wording)
+    for (const some of portions([...this.articles()], atOnce)) {
+      for (const article of some) next.#keep(article)
+      await nextTurn()
+    }
+    this.#index = next.#index
+    this.#slotOf = next.#slotOf
+    this.#articleAt = next.#articleAt
+    this.#asking = next.#asking
+    this.#works = next.#works
     this.#revision++
   }
 
@@ -155,4 +172,8 @@ export class Corpus {
 /** Nobody asks a passage's heading word for word, and there may be a million of them. */
 function keysOf(article: Article): Set<string> {
   return new Set(article.passageOf ? [] : questionsOf(article).map(literally))
+}
+
+function* portions<T>(all: readonly T[], length: number): Generator<readonly T[]> {
+  for (let at = 0; at < all.length; at += length) yield all.slice(at, at + length)
 }

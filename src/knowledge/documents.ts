@@ -66,7 +66,6 @@ export async function createDocumentIndex(
       )
     onProgress?.(done + passages.length)
   }
-  corpus.index.warm()
 
   /** Nothing may wait in `use`: the numbers of a question are overwritten by the next. */
   async function ask<T>(text: string, use: (question: PassageQuestion) => T): Promise<T> {

@@ -10,6 +10,7 @@ import { Corpus } from './corpus.ts'
 import { embedMissing } from './embed.ts'
 import type { Asked, Hit } from './hit.ts'
 import { type ImportOptions, type ImportResult, importArticles, withdrawArticle } from './import.ts'
+import { inTurn } from './in-turn.ts'
 import { type Log, silentLog } from './log.ts'
 import { rank, search } from './search.ts'
 import { changesSince, findArticles, latestChange, listArticles, type StoredArticle, versionsOf } from './store.ts'
@@ -76,10 +77,9 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   await refreshWording()
   const vectors = new ArticleVectors({ db, embedder, corpus, mostNumbers })
   for await (const stored of everyArticle(db)) {
-    corpus.apply(stored)
+    await corpus.applyInTurns(stored)
     vectors.changed(stored.map(({ article }) => article.id))
   }
-  corpus.index.warm()
   await vectors.catchUp()
 
   const embedding = new Background(log)
@@ -93,25 +93,26 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   async function refreshWording(): Promise<void> {
     if ((await latestWordingVersion(db)) === wordingVersion) return
     const stored = (await findWording(db))!
-    corpus.reword(Wording.parse(stored.content).wording)
+    await corpus.reword(Wording.parse(stored.content).wording)
     wordingVersion = stored.version
   }
 
-  async function refresh(): Promise<number> {
+  /** One after the other: what was read first never overwrites what was read later. */
+  const refresh = inTurn(async () => {
     await refreshWording()
     const changed = new Set<string>()
     for (;;) {
       const changes = await changesSince(db, seq, page)
       if (changes.length === 0) break
       const ids = [...new Set(changes.map(({ articleId }) => articleId))]
-      corpus.apply(await findArticles(db, ids))
+      await corpus.applyInTurns(await findArticles(db, ids))
       for (const id of ids) changed.add(id)
       seq = Math.max(seq, changes.at(-1)!.seq)
     }
     vectors.changed(changed)
     await vectors.catchUp()
     return changed.size
-  }
+  })
 
   async function refreshAndEmbed(): Promise<void> {
     await refresh()
@@ -160,7 +161,7 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
       const { faults } = Wording.parse(content)
       if (faults.length > 0) return faults
       await writeWording(db, content, { actor, at: clock() })
-      await refreshWording()
+      await refresh()
       return []
     },
     threshold,

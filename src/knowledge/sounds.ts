@@ -13,7 +13,7 @@ const han = /^[\u4e00-\u9fff]{2}$/
 const cache = new Map<string, readonly string[]>()
 let pinyin: ((char: string, options: object) => string[]) | undefined
 
-/** The dictionary takes 0.1 s to load: it is loaded when the first index of sounds is made. */
+/** The dictionary takes 0.1 s to load: it is loaded with the first pair. */
 const readingsOf: Readings = (char) => {
   let readings = cache.get(char)
   if (readings === undefined) {
@@ -30,13 +30,12 @@ export class Sounds {
   readonly #syllables = new Set<string>()
   readonly #frequencyOf: (term: string) => number
 
-  /** `terms` are those of an index; only pairs of Chinese characters are kept. Frequencies are asked for when they are needed. */
-  constructor(terms: Iterable<string>, frequencyOf: (term: string) => number) {
+  /** Frequencies are asked for when they are needed. */
+  constructor(frequencyOf: (term: string) => number) {
     this.#frequencyOf = frequencyOf
-    for (const term of terms) this.add(term)
   }
 
-  /** A term that the index had not before. */
+  /** A term that the index had not before; only pairs of Chinese characters are kept. */
   add(term: string): void {
     if (!han.test(term)) return
     // Third readings are for what people write, not for what is written there.

@@ -47,7 +47,7 @@ export class TermIndex {
   #slots = 0
   #living = 0
   #totalLength = 0
-  #sounds: Sounds | null = null
+  readonly #sounds = new Sounds((term) => this.#frequencyOf(term))
   /** Kept until a document comes or goes. */
   #telling: WeakMap<Query, Weights> | null = null
   readonly #wording: Wording
@@ -140,11 +140,6 @@ export class TermIndex {
     return query
   }
 
-  /** Makes the index of sounds now, so that no question waits for it. */
-  warm(): void {
-    this.#sounds ??= new Sounds(this.#terms.keys(), (term) => this.#frequencyOf(term))
-  }
-
   /** How many slots there are, those of removed documents among them. */
   get slots(): number {
     return this.#slots
@@ -192,10 +187,8 @@ export class TermIndex {
     const written = this.#frequencyOf(term)
     if (latin.test(term) ? written > 0 || term.length < 4 : term.length !== 2 || written > this.#living / slipRatio)
       return []
-    this.warm()
-    const sounds = this.#sounds!
-    if (latin.test(term)) return sounds.spelled(term)
-    return sounds
+    if (latin.test(term)) return this.#sounds.spelled(term)
+    return this.#sounds
       .alike(term)
       .filter(({ frequency }) => frequency >= Math.max(1, written) * slipRatio || (written === 0 && frequency > 1))
       .slice(0, 2)
@@ -225,7 +218,7 @@ export class TermIndex {
       list = this.#postings.open()
       this.#terms.set(term, list)
       this.#frequency = grown(this.#frequency, list + 1)
-      this.#sounds?.add(term)
+      this.#sounds.add(term)
     }
     this.#postings.push(list, slot, count)
     this.#frequency[list]!++

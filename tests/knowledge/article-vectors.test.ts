@@ -45,4 +45,43 @@ describe.each(databases)('on %s', (_, open) => {
 
     expect([before, near()]).toEqual([0, 699])
   })
+
+  test('an article that changes while its vectors are read is read again', async () => {
+    await using own = await open()
+    const db = own.database
+    const embedder = localEmbedder()
+    const knowledge = await createKnowledge({ db, embedder, model: null, clock: () => at })
+    const [dock] = docks(1) as [Article]
+    await knowledge.importArticles([dock], { actor: 'editor-1' })
+    const corpus = new Corpus()
+    corpus.apply([{ article: dock, version: 1, withdrawn: false }])
+    const [read, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const slow = {
+      ...db,
+      async query<T>(sql: string, params?: readonly unknown[]) {
+        const rows = await db.query<T>(sql, params)
+        read.resolve()
+        await held.promise
+        return rows
+      },
+    }
+    const vectors = new ArticleVectors({ db: slow, embedder, corpus, mostNumbers: 1e9 })
+    const question = await embedder.embedQuery('游泳圈在哪里买')
+    const nearest = (all: ArticleVectors) => all.all!.cosines(question).nearest[0]
+
+    vectors.changed([dock.id])
+    const first = vectors.catchUp()
+    await read.promise
+    await knowledge.importArticles([{ ...dock, question: '游泳圈在哪里买' }], { actor: 'editor-1' })
+    vectors.changed([dock.id])
+    const second = vectors.catchUp()
+    held.resolve()
+    await Promise.all([first, second])
+
+    const fresh = new ArticleVectors({ db, embedder, corpus, mostNumbers: 1e9 })
+    fresh.changed([dock.id])
+    await fresh.catchUp()
+    expect(nearest(vectors)).toBe(nearest(fresh))
+    expect(nearest(fresh)).toBeGreaterThan(0.5)
+  })
 })

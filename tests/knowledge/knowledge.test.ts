@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/db/index.ts'
 import { AppError } from '../../src/domain/index.ts'
@@ -183,6 +184,39 @@ describe.each(databases)('on %s', (_, open) => {
     expect([unaware, changed, there.size]).toEqual([0, 5, 4])
     expect(await there.refresh()).toBe(0)
     expect(await there.search('游船驾驶证', citizen)).toEqual(await here.search('游船驾驶证', citizen))
+  })
+
+  test('what a replica read first does not overwrite what it read later', async () => {
+    const here = await boats()
+    const [read, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let isFirst = false
+    const slow: Database = {
+      ...db,
+      async query<T>(sql: string, params?: readonly unknown[]) {
+        const rows = await db.query<T>(sql, params)
+        if (isFirst && sql.includes('id = any')) {
+          isFirst = false
+          read.resolve()
+          await held.promise
+        }
+        return rows
+      },
+    }
+    const there = await start({ db: slow })
+    const change = (answer: string) =>
+      here.importArticles([{ ...boatArticle('boat-deposit'), answer }], { actor: 'editor-1' })
+    await change('押金三天退。')
+    isFirst = true
+    const first = there.refresh()
+    await read.promise
+    await change('押金两天退。')
+    const second = there.refresh()
+    // Time in which the second would overtake it.
+    await Promise.race([second, wait(200)])
+    held.resolve()
+    await Promise.all([first, second])
+
+    expect((await there.search('押金什么时候退', citizen))[0]!.article.answer).toBe('押金两天退。')
   })
 
   test('vectors in memory find what those in the database find, before and after a change', async () => {

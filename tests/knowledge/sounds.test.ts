@@ -10,7 +10,8 @@ const frequencies = new Map([
   ['公积', 8],
   ['积金', 8],
 ])
-const sounds = new Sounds(frequencies.keys(), (term) => frequencies.get(term) ?? 0)
+const sounds = new Sounds((term) => frequencies.get(term) ?? 0)
+for (const term of frequencies.keys()) sounds.add(term)
 
 test('a wrong character of the same sound leads to the pair that was meant', () => {
   expect(sounds.alike('居主').map(({ term }) => term)).toEqual(['居住'])
