@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   people: ['domain', 'db', 'text', 'vault'],
   nlu: ['domain', 'text', 'model'],
   knowledge: ['domain', 'db', 'text', 'model'],
-  formats: ['domain', 'knowledge'],
+  formats: ['domain', 'text', 'knowledge'],
   tickets: ['domain', 'db', 'text', 'vault'],
   messages: ['domain', 'db', 'vault'],
   editorial: ['domain', 'db', 'vault', 'text', 'knowledge', 'formats', 'messages'],

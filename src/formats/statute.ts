@@ -1,6 +1,6 @@
+import { numeral } from '../text/index.ts'
 import { type Passage, partsOf } from './passage.ts'
 
-const numeral = '[零〇一二三四五六七八九十百千两\\d]+'
 /** 第十条, 第十条之一, then a blank as statutes are printed, or the words at once. */
 const articleMark = new RegExp(`^(第${numeral}条(?:之${numeral})?)([\\s\\u3000:：]*)`)
 const divisionMark = new RegExp(`^第${numeral}([编章节])[\\s\\u3000]*(.*)$`)

@@ -18,6 +18,11 @@ export function practicalLines(article: Article): string[] {
   return lines
 }
 
+/** What a passage says: its text, and the practical part that an editor may have added. */
+export function bodyOf(passage: Article): string {
+  return [passage.answer, ...practicalLines(passage)].join('\n')
+}
+
 /** All questions that an article answers, its own first. */
 export function questionsOf(article: Article): string[] {
   return [article.question, ...article.similarQuestions]
@@ -27,7 +32,7 @@ export function questionsOf(article: Article): string[] {
 export function fieldsOf(article: Article): Field[] {
   if (article.passageOf) {
     const headings = article.passageOf.path.slice(0, -1)
-    return [article.question, headings.join('\n'), article.answer].map((text) => ({ text, weight: 1 }))
+    return [article.question, headings.join('\n'), bodyOf(article)].map((text) => ({ text, weight: 1 }))
   }
   return [
     { text: article.question, weight: 2 },
@@ -46,7 +51,7 @@ export function fieldsOf(article: Article): Field[] {
 export function chunksOf(article: Article): string[] {
   if (article.passageOf) {
     const head = article.question === '' ? '' : `${article.question}\n`
-    return piecesOf(article.answer, passagePieceLength).map((piece) => `${head}${piece}`)
+    return piecesOf(bodyOf(article), passagePieceLength).map((piece) => `${head}${piece}`)
   }
   const pieces: string[] = []
   let piece = ''

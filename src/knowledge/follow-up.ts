@@ -1,7 +1,7 @@
+import { numeral } from '../text/index.ts'
 import type { Article } from './article.ts'
 import { practicalLines, questionsOf } from './chunk.ts'
 import { matterOf } from './query.ts'
-import { numeral } from './works.ts'
 
 /** “那材料呢”: a question that lives on the one before it. */
 const leaning = /^(那|那么|还有|它|这个|这种|这|另外|如果|要是|换成)/

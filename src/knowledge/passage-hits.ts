@@ -1,3 +1,4 @@
+import { bodyOf } from './chunk.ts'
 import { confidenceOf, passageCalibration } from './confidence.ts'
 import type { Corpus } from './corpus.ts'
 import { featuresOf, likenessOf } from './features.ts'
@@ -22,7 +23,7 @@ export function passageHits(corpus: Corpus, query: Query, finds: readonly Passag
   return finds.slice(0, limit).map((find, place) => {
     const { article, cosine, cited } = find
     const questions = article.question === '' ? [] : [article.question]
-    const evidence = { questions, passages: piecesOf(article.answer, evidenceLength) }
+    const evidence = { questions, passages: piecesOf(bodyOf(article), evidenceLength) }
     const likeness = likenessOf(query, questions, corpus.index)
     const found = { ...likeness, lead: place === 0 && second ? 1 - shareOf(second) : Number(place === 0), cosine }
     const features = featuresOf(query, evidence, corpus.index, found)

@@ -1,6 +1,7 @@
 import type { Embedder } from '../model/index.ts'
 import type { Article } from './article.ts'
 import { best } from './best.ts'
+import { bodyOf } from './chunk.ts'
 import { closenessOf, namedIn, namedShare, phraseShare, standsIn, tellingPhrases, tellingTerms } from './closeness.ts'
 import type { Corpus } from './corpus.ts'
 import type { Nearness } from './nearness.ts'
@@ -135,10 +136,11 @@ function readerOf(corpus: Corpus): (article: Article) => ReadPassage {
   const known = readers.get(corpus)
   if (known?.revision === corpus.revision) return known.read
   const { index } = corpus
-  const read = remembered(rememberedPassages, ({ question, answer }: Article): ReadPassage => {
+  const read = remembered(rememberedPassages, (passage: Article): ReadPassage => {
+    const { question } = passage
     const terms = new Set(index.termsOf(question))
     const tells = terms.values().reduce((sum, term) => sum + index.idf(term), 0)
-    return { text: index.wordingOf(`${answer}\n${question}`), title: index.wordingOf(question), tells }
+    return { text: index.wordingOf(`${bodyOf(passage)}\n${question}`), title: index.wordingOf(question), tells }
   })
   readers.set(corpus, { revision: corpus.revision, read })
   return read

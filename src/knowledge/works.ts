@@ -1,3 +1,4 @@
+import { numeral } from '../text/index.ts'
 import { readChineseNumeral } from './facts.ts'
 import { matterOf } from './query.ts'
 
@@ -9,8 +10,6 @@ export interface Kinship {
   nearby: number
 }
 
-/** The number of a provision, in either writing. */
-export const numeral = '[零〇一二三四五六七八九十百千两\\d]+'
 const numbered = new RegExp(`^(.{2,}?)\\s*第(${numeral})(?:条|章|节|篇|部分)(?:之(${numeral}))?$`)
 /** “献血条例第二十二条”, “《民法典》第1079条”, anywhere in a question. */
 const cited = new RegExp(`([\\p{Script=Han}（）()]{3,60})》?\\s*第(${numeral})条(?:之(${numeral}))?`, 'u')

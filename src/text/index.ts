@@ -1,5 +1,6 @@
 export { cut } from './cut.ts'
 export { normalise, tidy } from './normalise.ts'
+export { numeral } from './numeral.ts'
 export { findOwnNames, type PersonName } from './person-name.ts'
 export {
   blankPhones,

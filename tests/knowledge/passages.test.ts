@@ -48,6 +48,16 @@ test('a provision that is asked for by name comes before all else, and is sure',
   }
 })
 
+test('what an editor adds to a passage is searched, and speaks for it', async () => {
+  const lantern = { ...provisions[1]!, where: '南岸灯具房领取，凭泊位证' }
+  const index = await createArticleIndex([...boatArticles(), provisions[0]!, lantern, provisions[2]!], localEmbedder())
+
+  const [best] = await index.search('凭泊位证去灯具房领取', asked)
+
+  expect(best!.articleId).toBe(lantern.id)
+  expect(best!.features.covered).toBeGreaterThan(0.7)
+})
+
 test('passages are found by words alone where nobody says what the question means', () => {
   const corpus = new Corpus()
   corpus.apply([...boatArticles(), ...provisions].map((article) => ({ article, version: 1, withdrawn: false })))
