@@ -17,15 +17,19 @@ export function best(values: Float32Array, limit: number, choice: Choice = {}): 
     values[place]! > values[other]! || (values[place] === values[other] && isBefore(place, other))
   const found: number[] = []
   const count = places?.length ?? values.length
+  // Nearly every value is below the last of a full list: that is all that is asked of it.
+  let floor = above
   for (let look = 0; look < count; look++) {
     const place = places ? places[look]! : look
-    if (values[place]! <= above) continue
+    const value = values[place]!
+    if (value < floor || value <= above) continue
     const isFull = found.length === limit
     if ((isFull && !isBetter(place, found[limit - 1]!)) || !admits(place)) continue
     if (isFull) found.pop()
     let at = found.length
     while (at > 0 && isBetter(place, found[at - 1]!)) at--
     found.splice(at, 0, place)
+    if (found.length === limit) floor = values[found[limit - 1]!]!
   }
   return found
 }
