@@ -35,7 +35,7 @@ export interface DocumentIndex {
 }
 
 /** How many finds of each kind are looked at. */
-const depth = 250
+const depth = 400
 const batch = 256
 
 export interface DocumentIndexOptions {
