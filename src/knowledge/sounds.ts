@@ -9,6 +9,10 @@ export interface Soundalike {
   frequency: number
 }
 
+/** Letters of a syllable, the most first, and of what somebody may have spelled. */
+const lengths = [6, 5, 4, 3, 2, 1]
+const longestSpelling = 200
+
 const han = /^[\u4e00-\u9fff]{2}$/
 const cache = new Map<string, readonly string[]>()
 let pinyin: ((char: string, options: object) => string[]) | undefined
@@ -27,7 +31,8 @@ const readingsOf: Readings = (char) => {
 /** Pairs of characters by how they sound, for questions typed by sound or with a wrong character of the same sound. */
 export class Sounds {
   readonly #pairs = new Map<string, string[]>()
-  readonly #syllables = new Set<string>()
+  /** The sounds of pairs that each syllable stands in. */
+  readonly #syllables = new Map<string, string[]>()
   readonly #frequencyOf: (term: string) => number
 
   /** Frequencies are asked for when they are needed. */
@@ -44,7 +49,11 @@ export class Sounds {
       if (alike) alike.push(term)
       else {
         this.#pairs.set(sound, [term])
-        for (const syllable of sound.split(' ')) this.#syllables.add(syllable)
+        for (const syllable of sound.split(' ')) {
+          const sounds = this.#syllables.get(syllable)
+          if (sounds) sounds.push(sound)
+          else this.#syllables.set(syllable, [sound])
+        }
       }
     }
   }
@@ -60,7 +69,7 @@ export class Sounds {
 
   /** Pairs for a run of Latin letters that reads as syllables (`gongjijin`); none when it does not. */
   spelled(letters: string): Soundalike[] {
-    const syllables = this.#cut(letters)
+    const syllables = letters.length > longestSpelling ? null : this.#cut(letters)
     if (syllables === null || syllables.length < 2) return []
     return syllables
       .slice(1)
@@ -75,14 +84,27 @@ export class Sounds {
 
   /** Longest syllables first, with a step back where that leads nowhere; null when the letters are no syllables. */
   #cut(letters: string): string[] | null {
-    if (letters === '') return []
-    for (let length = Math.min(6, letters.length); length > 0; length--) {
-      const syllable = letters.slice(0, length)
-      if (!this.#syllables.has(syllable)) continue
-      const rest = this.#cut(letters.slice(length))
-      if (rest !== null) return [syllable, ...rest]
+    const lengthsAt = (at: number) =>
+      lengths.filter((length) => at + length <= letters.length && this.#isSyllable(letters.slice(at, at + length)))
+    // From the end: what can be cut from each place on.
+    const leads = new Uint8Array(letters.length + 1)
+    leads[letters.length] = 1
+    for (let at = letters.length - 1; at >= 0; at--)
+      leads[at] = Number(lengthsAt(at).some((length) => leads[at + length]))
+    if (!leads[0]) return null
+    const syllables: string[] = []
+    for (let at = 0; at < letters.length; ) {
+      const length = lengthsAt(at).find((one) => leads[at + one])!
+      syllables.push(letters.slice(at, at + length))
+      at += length
     }
-    return null
+    return syllables
+  }
+
+  /** Whether a pair that an article in use has is said with it. */
+  #isSyllable(letters: string): boolean {
+    const sounds = this.#syllables.get(letters) ?? []
+    return sounds.some((sound) => this.#pairs.get(sound)!.some((term) => this.#frequencyOf(term) > 0))
   }
 }
 

@@ -37,6 +37,28 @@ test('a term that comes later is found by its sound, and one that no article has
   expect(sounds.spelled('huzhao')).toEqual([])
 })
 
+test('a syllable that no article in use is said with parts no letters', () => {
+  const some = new Map([
+    ['西安', 1],
+    ['先后', 1],
+  ])
+  const both = new Sounds((term) => some.get(term) ?? 0)
+  for (const term of some.keys()) both.add(term)
+  expect(both.spelled('xian')).toEqual([])
+
+  some.set('先后', 0)
+  expect(both.spelled('xian').map(({ term }) => term)).toEqual(['西安'])
+})
+
+test('letters without end that nearly read as syllables are told off at once', () => {
+  const index = new TermIndex()
+  index.add([{ text: '西安先后天津额头恶心', weight: 1 }])
+
+  for (const letters of [`${'xian'.repeat(45)}bq`, `${'xian'.repeat(2000)}v`, 'e'.repeat(8000)]) {
+    expect(index.read(letters).terms.size).toBe(1)
+  }
+})
+
 test.each(['居主证怎么办', 'juzhuzheng怎么办', '居住正怎么办'])(
   '%s finds the article on residence permits',
   (question) => {
