@@ -58,6 +58,11 @@ export class ArticleVectors {
     }
   })
 
+  /** How many articles wait for pieces that somebody still embeds. */
+  get waiting(): number {
+    return this.#wanted.size
+  }
+
   #fits(pieces: number): boolean {
     return pieces * this.#options.embedder.dimensions <= this.#options.mostNumbers
   }

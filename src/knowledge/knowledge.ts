@@ -4,6 +4,7 @@ import type { ChatModel, Embedder } from '../model/index.ts'
 import { type Answer, type AnswerOptions, type AnswerParts, answerFrom } from './answer.ts'
 import type { Article } from './article.ts'
 import { ArticleVectors, MOST_NUMBERS } from './article-vectors.ts'
+import { Background } from './background.ts'
 import { checkArticles, type Finding } from './check.ts'
 import { defaultThreshold } from './confidence.ts'
 import { Corpus } from './corpus.ts'
@@ -82,13 +83,13 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   }
   await vectors.catchUp()
 
-  const embedding = new Background(log)
   const embed = async () => {
     // The index is there well before it is needed.
-    await embedMissing(db, embedder, mostNumbers / 2 / embedder.dimensions)
+    await embedMissing({ db, embedder, indexFrom: mostNumbers / 2 / embedder.dimensions, log })
     await vectors.catchUp()
   }
-  embedding.start(embed)
+  const embedding = new Background(embed, clock, log)
+  embedding.start()
 
   async function refreshWording(): Promise<void> {
     if ((await latestWordingVersion(db)) === wordingVersion) return
@@ -100,23 +101,29 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   /** One after the other: what was read first never overwrites what was read later. */
   const refresh = inTurn(async () => {
     await refreshWording()
-    const changed = new Set<string>()
+    let count = 0
     for (;;) {
       const changes = await changesSince(db, seq, page)
       if (changes.length === 0) break
       const ids = [...new Set(changes.map(({ articleId }) => articleId))]
       await corpus.applyInTurns(await findArticles(db, ids))
-      for (const id of ids) changed.add(id)
+      vectors.changed(ids)
+      count += ids.length
       seq = Math.max(seq, changes.at(-1)!.seq)
     }
-    vectors.changed(changed)
     await vectors.catchUp()
-    return changed.size
+    embedding.look(vectors.waiting > 0)
+    return count
   })
 
+  /** After a change that is stored: what fails now is made up for by the next look. */
+  async function takeOver(): Promise<void> {
+    await refresh().catch((error: unknown) => log.warn({ err: error }, 'knowledge: changes could not be read yet'))
+  }
+
   async function refreshAndEmbed(): Promise<void> {
-    await refresh()
-    await embedding.start(embed)
+    await takeOver()
+    await embedding.start()
   }
 
   const find = (asked: Asked) => search({ db, corpus, embedder, vectors, log }, asked)
@@ -151,7 +158,7 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
     },
     async withdraw(id, actor) {
       await withdrawArticle(db, id, { actor }, clock())
-      await refresh()
+      await takeOver()
     },
     check: (now) => checkArticles([...corpus.articles()], now),
     refresh,
@@ -161,7 +168,7 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
       const { faults } = Wording.parse(content)
       if (faults.length > 0) return faults
       await writeWording(db, content, { actor, at: clock() })
-      await refresh()
+      await takeOver()
       return []
     },
     threshold,
@@ -186,26 +193,5 @@ async function* everyArticle(db: Database): AsyncIterable<StoredArticle[]> {
     if (stored.length === 0) return
     yield stored
     after = stored.at(-1)!.article.id
-  }
-}
-
-/** One piece of work at a time, whose failure is logged and leaves search by words as it was. */
-class Background {
-  #last: Promise<void> = Promise.resolve()
-  #log: Log
-
-  constructor(log: Log) {
-    this.#log = log
-  }
-
-  start(work: () => Promise<void>): Promise<void> {
-    this.#last = this.#last.then(work).catch((error: unknown) => {
-      this.#log.warn({ err: error }, 'knowledge: some articles have no vector yet')
-    })
-    return this.#last
-  }
-
-  idle(): Promise<void> {
-    return this.#last
   }
 }

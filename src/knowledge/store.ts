@@ -256,7 +256,8 @@ export async function selectPieces(
 ): Promise<{ articleId: string; vector: Float32Array | null }[]> {
   const rows = await db.query<{ articleId: string; sent: Buffer | null }>(
     `select c.article_id as "articleId", vector_send(v.embedding) as sent
-       from chunk c left join chunk_vector v on v.chunk_id = c.id and v.embedder = $1 where c.article_id = any($2)`,
+       from chunk c left join chunk_vector v on v.chunk_id = c.id and v.embedder = $1 where c.article_id = any($2)
+      order by c.article_id, c.ordinal`,
     [embedder, ids],
   )
   return rows.map(({ articleId, sent }) => ({ articleId, vector: sent && numbersOf(sent) }))

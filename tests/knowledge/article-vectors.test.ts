@@ -3,6 +3,7 @@ import { ArticleVectors } from '../../src/knowledge/article-vectors.ts'
 import { Corpus } from '../../src/knowledge/corpus.ts'
 import { embedMissing } from '../../src/knowledge/embed.ts'
 import { type Article, createKnowledge } from '../../src/knowledge/index.ts'
+import { silentLog } from '../../src/knowledge/log.ts'
 import { localEmbedder } from '../../src/model/index.ts'
 import { databases } from '../support/databases.ts'
 import { boatArticle } from './fixtures/index.ts'
@@ -39,7 +40,7 @@ describe.each(databases)('on %s', (_, open) => {
 
     await vectors.catchUp()
     const before = near()
-    await embedMissing(db, embedder, 1e9)
+    await embedMissing({ db, embedder, indexFrom: 1e9, log: silentLog })
     corpus.apply([{ article: articles.get('dock-0007')!, version: 2, withdrawn: true }])
     await vectors.catchUp()
 

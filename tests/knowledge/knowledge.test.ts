@@ -320,6 +320,80 @@ describe.each(databases)('on %s', (_, open) => {
     expect(answer).toMatchObject({ outcome: 'answered', citations: [{ articleId: 'boat-licence' }] })
   })
 
+  /** The database, with one query that fails. */
+  function failing(isFailing: (sql: string) => boolean): Database {
+    return {
+      ...db,
+      async query<T>(sql: string, params?: readonly unknown[]) {
+        if (isFailing(sql)) throw new Error('the database is away')
+        return db.query<T>(sql, params)
+      },
+    }
+  }
+
+  test('vectors of what was read before the database failed are not forgotten', async () => {
+    const here = await start()
+    let looks = 0
+    const isFailing = (sql: string) => looks > 0 && sql.includes('knowledge_change') && --looks === 0
+    const there = await start({ db: failing(isFailing) })
+    await here.importArticles(boatArticles(), { actor: 'editor-1' })
+    looks = 2
+
+    await expect(there.refresh()).rejects.toThrow('away')
+    await there.refresh()
+
+    expect(await there.search('游船驾驶证', citizen)).toEqual(await here.search('游船驾驶证', citizen))
+  })
+
+  test('what is stored counts as stored although it cannot be read back yet', async () => {
+    let isAway = false
+    const knowledge = await start({ db: failing((sql) => isAway && sql.includes('knowledge_change where')) })
+    const publish = knowledge.importArticles(boatArticles(), {
+      actor: 'editor-1',
+      onProgress: () => {
+        isAway = true
+      },
+    })
+
+    expect(await publish).toMatchObject({ created: 5 })
+    expect(knowledge.size).toBe(0)
+    isAway = false
+    expect(await knowledge.refresh()).toBe(5)
+    expect((await knowledge.search('游船驾驶证', citizen))[0]!.cosine).not.toBeNull()
+  })
+
+  test('what an embedder that was away left undone is done once it is back, and a piece that it refuses stops no other', async () => {
+    const own = localEmbedder()
+    let isAway = true
+    let now = at.getTime()
+    const moody: Embedder = {
+      ...own,
+      embedQuery: own.embedQuery,
+      embedDocuments(texts) {
+        if (isAway) throw new Error('away')
+        if (texts.some((text) => text.includes('还船后'))) throw new Error('refused')
+        return own.embedDocuments(texts)
+      },
+    }
+    const knowledge = await start({ embedder: moody, clock: () => new Date(now) })
+    await knowledge.importArticles(boatArticles(), { actor: 'editor-1' })
+    const without = async () => {
+      const sql = `select count(*)::int as n from chunk c where not exists (select 1 from chunk_vector v where v.chunk_id = c.id)
+                      and c.text not like '%还船后%'`
+      return (await db.query<{ n: number }>(sql))[0]!.n
+    }
+    const before = await without()
+    isAway = false
+    for (const seconds of [0, 1, 29]) {
+      now += seconds * 1000
+      await knowledge.refresh()
+      await knowledge.close()
+    }
+
+    expect(before).toBeGreaterThan(0)
+    expect(await without()).toBe(0)
+  })
+
   test('another embedder gets vectors of its own when the gateway starts', async () => {
     await boats()
     const other: Embedder = {
