@@ -58,7 +58,7 @@ type FoundArticle = Extract<Found, { kind: 'article' }>
 
 /** Finds at or above this share of the best one's score are neighbours of it. */
 const relatedShare = 0.5
-const numbers = '一二三四'
+const numbers = '一二三四五六七八'
 const unanswered = '这一问我没有可靠的依据，不能随便回答您。您可以换个说法再问，或者留下诉求。'
 
 /** Answers from the knowledge base, or refuses. Refusal is this rule: the best find's confidence is below the threshold. */
@@ -66,8 +66,7 @@ export async function answerFrom(parts: AnswerParts, question: string, options: 
   const thread = options.thread ?? null
   const previous = thread?.question ?? options.history?.findLast(({ author }) => author === 'requester')?.text
   const whole = await find(parts, question, options, previous, thread)
-  const isOne = whole.kind === 'article' && (whole.hits[0]?.features.exact === 1 || whole.hits.length === 0)
-  const questions = isOne ? [] : questionsIn(question)
+  const questions = isOneQuestion(whole) ? [] : questionsIn(question).flatMap(each(parts, options))
   if (questions.length > 1) {
     const each = await findEach(parts, questions, options, thread)
     const articles = new Set(each.flatMap((found) => (found.kind === 'article' ? [found.article.id] : [])))
@@ -76,6 +75,21 @@ export async function answerFrom(parts: AnswerParts, question: string, options: 
     }
   }
   return answerOne(parts, question, whole, options)
+}
+
+/** Whether an article lists the very message, or only continues the last answer. A provision may be one of several. */
+function isOneQuestion(whole: Found): boolean {
+  if (whole.kind !== 'article') return false
+  const [best] = whole.hits
+  return !best || (best.features.exact === 1 && !best.article.passageOf)
+}
+
+/** A question for each provision, where one names several. */
+function each(parts: AnswerParts, scope: Scope): (question: string) => string[] {
+  return (question) => {
+    const { provisions } = parts.cited(question, scope)
+    return provisions.length > 1 ? provisions.slice(0, numbers.length) : [question]
+  }
 }
 
 /** Each question in the light of the one before it, as in “居住证怎么办？要什么材料？”. */

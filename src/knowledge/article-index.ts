@@ -1,12 +1,13 @@
 import type { Embedder } from '../model/index.ts'
 import type { Article } from './article.ts'
 import { chunksOf } from './chunk.ts'
-import { Corpus } from './corpus.ts'
+import { Corpus, citedIn } from './corpus.ts'
 import type { Hit } from './hit.ts'
 import { meaningIn } from './nearness.ts'
 import { PieceVectors } from './piece-vectors.ts'
 import { rank } from './search.ts'
 import type { Scope } from './validity.ts'
+import type { Cited } from './works.ts'
 
 /** Articles in memory, found and weighed exactly as in the gateway, for measuring and for trying out a draft. */
 export interface ArticleIndex {
@@ -15,6 +16,8 @@ export interface ArticleIndex {
   put(article: Article): Promise<void>
   drop(id: string): void
   get(id: string): Article | undefined
+  /** The provisions that a question names. */
+  cited(question: string, scope: Scope): Cited
   /** Best first, among what the scope shuts out. */
   outside(query: string, options: Scope & { limit: number }): Hit[]
 }
@@ -32,6 +35,7 @@ export async function createArticleIndex(articles: readonly Article[], embedder:
   return {
     put,
     get: (id) => corpus.get(id),
+    cited: (question, scope) => citedIn(corpus, question, scope),
     outside: (text, options) => rank(corpus, null, { ...options, text, outside: true }),
     drop(id) {
       const article = corpus.get(id)

@@ -38,7 +38,8 @@ const openingLength = 24
 export function offerOf({ question, answer, passageOf }: Article): string {
   if (!passageOf) return question
   const [sentence = ''] = /^[^。；！？\n]*/.exec(answer.trim())!
-  const opening = sentence.length > openingLength ? `${sentence.slice(0, openingLength)}…` : sentence
+  const said = [...sentence]
+  const opening = said.length > openingLength ? `${said.slice(0, openingLength).join('')}…` : sentence
   return [question, opening].filter(Boolean).join('：')
 }
 

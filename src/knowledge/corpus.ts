@@ -1,11 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Article } from './article.ts'
+import { best } from './best.ts'
 import { fieldsOf, questionsOf } from './chunk.ts'
+import { grown } from './grown.ts'
 import { literally } from './query.ts'
 import type { StoredArticle } from './store.ts'
 import { TermIndex } from './term-index.ts'
+import { type Scope, visibility } from './validity.ts'
 import type { Wording } from './wording.ts'
-import { Works } from './works.ts'
+import { type Cited, Works } from './works.ts'
 
 /** So many articles are read in some milliseconds; then it is somebody else's turn. */
 const atOnce = 64
@@ -18,6 +21,8 @@ export class Corpus {
   #slotOf = new Map<string, number>()
   #articleAt: (Article | undefined)[] = []
   /** Ids of the articles that list a question, by its letters and digits. */
+  /** By slot: a number between 0 and 1 that a passage's id alone decides; 0 for anything else. */
+  #lot = new Float32Array(256)
   #asking = new Map<string, Set<string>>()
   #works = new Works()
   #revision = 0
@@ -51,6 +56,12 @@ export class Corpus {
       this.#written = { revision: this.#revision, slots }
     }
     return this.#written.slots
+  }
+
+  /** Slots of some passages, the same on every replica: drawn by their ids. */
+  drawn(count: number): number[] {
+    const isBefore = (slot: number, other: number) => this.isBefore(slot, other)
+    return best(this.#lot.subarray(0, this.index.slots), count, { isBefore })
   }
 
   /** Which passages are parts of one work, by their slots. */
@@ -122,6 +133,7 @@ export class Corpus {
     this.#slotOf = next.#slotOf
     this.#articleAt = next.#articleAt
     this.#asking = next.#asking
+    this.#lot = next.#lot
     this.#works = next.#works
     this.#revision++
   }
@@ -130,12 +142,15 @@ export class Corpus {
   #tidy(): void {
     const moved = this.index.compact()
     const articleAt: (Article | undefined)[] = []
+    const lot = this.#lot.slice()
+    this.#lot.fill(0)
     this.#works = new Works()
     for (const [id, slot] of this.#slotOf) {
       const article = this.#articleAt[slot]!
+      this.#lot[moved[slot]!] = lot[slot]!
       articleAt[moved[slot]!] = article
       this.#slotOf.set(id, moved[slot]!)
-      if (article.passageOf) this.#works.add(moved[slot]!, article.question)
+      if (article.passageOf) this.#works.add(moved[slot]!, article.question, id)
     }
     this.#articleAt = articleAt
     this.#revision++
@@ -153,6 +168,7 @@ export class Corpus {
       if (ids.size === 0) this.#asking.delete(key)
     }
     this.#articleAt[slot] = undefined
+    this.#lot[slot] = 0
     this.#slotOf.delete(id)
   }
 
@@ -160,13 +176,29 @@ export class Corpus {
     const slot = this.index.add(fieldsOf(article))
     this.#slotOf.set(article.id, slot)
     this.#articleAt[slot] = article
-    if (article.passageOf) this.#works.add(slot, article.question)
+    this.#lot = grown(this.#lot, slot + 1)
+    this.#lot[slot] = article.passageOf ? lotOf(article.id) : 0
+    if (article.passageOf) this.#works.add(slot, article.question, article.id)
     for (const key of keysOf(article)) {
       const ids = this.#asking.get(key)
       if (ids) ids.add(article.id)
       else this.#asking.set(key, new Set([article.id]))
     }
   }
+}
+
+/** FNV-1a of an id, as a fraction above 0. */
+function lotOf(id: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return ((hash >>> 0) + 1) / 2 ** 32
+}
+
+/** The provisions that a question names, of the laws that one who asks within `scope` may be answered from. */
+export function citedIn(corpus: Corpus, question: string, scope: Scope): Cited {
+  const visible = visibility(scope)
+  return corpus.works.cited(question, (slot) => visible(corpus.at(slot)!))
 }
 
 /** Nobody asks a passage's heading word for word, and there may be a million of them. */

@@ -10,6 +10,7 @@ import { withoutAsker } from './several.ts'
 import type { Thread } from './thread.ts'
 import { whyUnusable } from './unusable.ts'
 import { type Scope, visibility } from './validity.ts'
+import type { Cited } from './works.ts'
 
 /** What a question came to, before a word of an answer is made. */
 export type Found =
@@ -21,6 +22,8 @@ export interface FindParts {
   search(asked: Asked): Promise<Hit[]>
   /** The same over what the asker may not be answered from: expired, not yet in force, of another area or line. */
   outside(asked: Asked): Hit[]
+  /** The provisions that a question names, of the laws that the asker may be answered from. */
+  cited(question: string, scope: Scope): Cited
   /** An article in use, whoever may see it. */
   get(id: string): Article | undefined
   threshold: number
@@ -51,6 +54,8 @@ export async function find(
   const asked = withoutAsker(question)
   if (asked) readings.push({ text: asked, mustMention: null, isCompleted: false })
   for (const reading of readings) {
+    const { provisions, missing } = parts.cited(reading.text, scope)
+    if (provisions.length === 1 && missing.length === 1) return notThere(question, missing[0]!)
     const hits = await parts.search({ ...scope, text: reading.text, limit: 8 })
     const found = judged(parts.threshold, question, reading, hits, thread)
     if (found) return found
@@ -68,6 +73,12 @@ export async function find(
     note: noteOf(parts, question, scope),
     confidence,
   }
+}
+
+/** A provision that its law has not: no other one is an answer. */
+function notThere(question: string, { work, provision, last }: Cited['missing'][number]): Found {
+  const note = `《${work}》里没有查到${provision}，我这里收录到第${last}条。`
+  return { kind: 'none', question, leans: leans(question), near: [], note, confidence: 0 }
 }
 
 /** The answer to what was asked back, or one more side of what was just answered. */

@@ -1,6 +1,7 @@
 import { numeral } from '../text/index.ts'
 import type { Article } from './article.ts'
 import { practicalLines, questionsOf } from './chunk.ts'
+import { numberOf } from './citation.ts'
 import { matterOf } from './query.ts'
 
 /** “那材料呢”: a question that lives on the one before it. */
@@ -15,8 +16,10 @@ const another =
 const parties =
   /孩子|小孩|儿童|新生儿|婴儿|宝宝|学生|老人|老年人|父母|爸妈|配偶|爱人|老婆|老公|妻子|丈夫|家属|外地人|外地户口|本地人|北京户口|外国人|港澳台|单位|公司|企业|个人|个体户|职工|居民|农民|残疾人|军人|退役军人/g
 
-/** “那第二十一条呢”: another provision of the law just spoken of. */
-const provision = new RegExp(`第${numeral}条(?:之${numeral})?`)
+/** “那第二十一条呢”, “那十八条呢”: another provision of the law just spoken of. */
+const provision = new RegExp(`第?(${numeral})条(?:之${numeral})?`)
+/** “下一条呢”: the one before or after it. */
+const beside = /([上下])[一1]?条/
 
 /** A reading of a question. */
 export interface Reading {
@@ -46,10 +49,8 @@ export function newSubject(question: string): string | null {
 export function readingsOf(question: string, previous: string | undefined): Reading[] {
   const alone: Reading = { text: question, mustMention: null, isCompleted: false }
   if (previous === undefined || !leans(question)) return [alone]
-  const [number] = provision.exec(question) ?? []
-  if (number && provision.test(previous)) {
-    return [{ text: previous.replace(provision, number), mustMention: null, isCompleted: false }, alone]
-  }
+  const wanted = provisionAfter(question, previous)
+  if (wanted) return [{ text: wanted, mustMention: null, isCompleted: false }, alone]
   const subject = newSubject(question)
   if (subject) {
     const swapped = previous.replace(parties, subject)
@@ -60,6 +61,17 @@ export function readingsOf(question: string, previous: string | undefined): Read
     ]
   }
   return [alone, { text: `${previous}\n${question}`, mustMention: null, isCompleted: true }]
+}
+
+/** The question before, for another provision of its law; null where no other is asked for. */
+function provisionAfter(question: string, previous: string): string | null {
+  const before = provision.exec(previous)
+  if (!before) return null
+  const heading = previous.slice(0, before.index)
+  const [, side] = beside.exec(question) ?? []
+  if (side) return `${heading}第${Math.floor(numberOf(before[1]!)) + (side === '上' ? -1 : 1)}条`
+  const [wanted] = provision.exec(question) ?? []
+  return wanted ? `${heading}${wanted}` : null
 }
 
 /** Words for the same people. */

@@ -83,7 +83,7 @@ export function candidatesOf(
   }
   const read = readerOf(corpus)
   const asked = askedTerms(query, index)
-  const cited = new Set(works.cited(query.text).filter(admits))
+  const cited = new Set(works.cited(query.text, admits).slots)
   const candidates = [...new Set([...cited, ...finds])]
     .filter((slot) => cited.has(slot) || words[slot]! > 0 || cosineOf(slot) >= nearEnough)
     .map((slot): Candidate => {
@@ -161,17 +161,9 @@ export function knownShare(corpus: Corpus, embedder: Embedder, question: string)
   return (kept.share + embedder.known(question)) / 2
 }
 
-/** Of some passages, spread evenly. */
 function shareOf(corpus: Corpus, known: (text: string) => number): number {
-  const step = Math.max(1, Math.floor(corpus.index.slots / sampleOf))
-  let [sum, count] = [0, 0]
-  for (let slot = 0; slot < corpus.index.slots; slot += step) {
-    const article = corpus.at(slot)
-    if (!article?.passageOf) continue
-    sum += known(article.answer)
-    count++
-  }
-  return count === 0 ? 1 : sum / count
+  const shares = corpus.drawn(sampleOf).map((slot) => known(corpus.at(slot)!.answer))
+  return shares.length === 0 ? 1 : shares.reduce((sum, share) => sum + share, 0) / shares.length
 }
 
 /** What the terms of a question tell: `weight` with what each counts in it, `idf` by themselves. */

@@ -1,6 +1,5 @@
 import { numeral } from '../text/index.ts'
-import { readChineseNumeral } from './facts.ts'
-import { matterOf } from './query.ts'
+import { numberOf, WorkNames } from './citation.ts'
 
 /** What the rest of its work says for a document, each from 0 to 1. */
 export interface Kinship {
@@ -10,27 +9,45 @@ export interface Kinship {
   nearby: number
 }
 
-const numbered = new RegExp(`^(.{2,}?)\\s*第(${numeral})(?:条|章|节|篇|部分)(?:之(${numeral}))?$`)
-/** “献血条例第二十二条”, “《民法典》第1079条”, anywhere in a question. */
-const cited = new RegExp(`([\\p{Script=Han}（）()]{3,60})》?\\s*第(${numeral})条(?:之(${numeral}))?`, 'u')
+/** A part by its title: the work, 条 or what it is else, and its number. */
+const numbered = new RegExp(`^(.{2,}?)\\s*第(${numeral})(条|章|节|篇|部分)(?:之(${numeral}))?$`)
 const none: Kinship = { work: 0, nearby: 0 }
+
+/** The provisions that a question names by work and number. */
+export interface Cited {
+  /** Where they are; none for one that is not there. */
+  slots: number[]
+  /** Each by its work's whole title and its number (北京市献血条例 第二十二条), in the order of the question. */
+  provisions: string[]
+  /** Those that their work has not, each with the number of its last one. */
+  missing: { work: string; provision: string; last: number }[]
+}
+
+interface Part {
+  work: number
+  number: number
+  id: string
+  isProvision: boolean
+}
 
 /** Documents that are numbered parts of one work, told by their titles: the articles of a law, the chapters of a handbook. */
 export class Works {
   /** Slots of each work, in the order of their numbers. */
   readonly #members: number[][] = []
+  readonly #titles: string[] = []
   readonly #works = new Map<string, number>()
-  readonly #partAt: ({ work: number; number: number } | undefined)[] = []
+  readonly #names = new WorkNames()
+  readonly #partAt: (Part | undefined)[] = []
 
-  /** A document came to a slot that was free. */
-  add(slot: number, title: string): void {
-    const [, work, number, further] = numbered.exec(title) ?? []
+  /** A document came to a slot that was free. Equal numbers of one work stand in the order of their ids. */
+  add(slot: number, title: string, id: string): void {
+    const [, work, number, sort, further] = numbered.exec(title) ?? []
     if (!work || !number) return
-    const part = { work: this.#workOf(work), number: numberOf(number, further) }
+    const part = { work: this.#workOf(work), number: numberOf(number, further), id, isProvision: sort === '条' }
     this.#partAt[slot] = part
     const members = this.#members[part.work]!
     let at = members.length
-    while (at > 0 && this.#partAt[members[at - 1]!]!.number > part.number) at--
+    while (at > 0 && isBefore(part, this.#partAt[members[at - 1]!]!)) at--
     members.splice(at, 0, slot)
   }
 
@@ -43,24 +60,28 @@ export class Works {
   }
 
   /**
-   * The parts that a question names by work and number, the work by its whole title or by the end of it (民法典 for
-   * 中华人民共和国民法典); mostly one, none where it names no part.
+   * What a question names, of the works that have anything which is admitted. A name that several of those may have
+   * names none.
    */
-  cited(question: string): number[] {
-    // A title may hold a word that frames questions (关于), and a question begin with one (请问).
-    const parts = this.#named(question)
-    return parts.length > 0 ? parts : this.#named(matterOf(question))
+  cited(question: string, admits: (slot: number) => boolean): Cited {
+    const cited: Cited = { slots: [], provisions: [], missing: [] }
+    for (const { provision, number, works } of this.#names.citedIn(question)) {
+      const known = works.map((work) => ({ work, slots: this.#provisionsOf(work).filter(admits) }))
+      const [only, other] = known.filter(({ slots }) => slots.length > 0)
+      if (!only || other) continue
+      const work = this.#titles[only.work]!
+      const slots = only.slots.filter((slot) => this.#partAt[slot]!.number === number)
+      cited.slots.push(...slots)
+      cited.provisions.push(`${work} ${provision}`)
+      const isThere = this.#provisionsOf(only.work).some((slot) => this.#partAt[slot]!.number === number)
+      const last = Math.floor(this.#partAt[only.slots.at(-1)!]!.number)
+      if (!isThere) cited.missing.push({ work, provision, last })
+    }
+    return cited
   }
 
-  #named(question: string): number[] {
-    const [, name, number, further] = cited.exec(question) ?? []
-    if (!name || !number) return []
-    const wanted = numberOf(number, further)
-    return [...this.#works].flatMap(([title, work]) =>
-      title.endsWith(name) || name.endsWith(title)
-        ? this.#members[work]!.filter((slot) => this.#partAt[slot]!.number === wanted)
-        : [],
-    )
+  #provisionsOf(work: number): number[] {
+    return this.#members[work]!.filter((slot) => this.#partAt[slot]!.isProvision)
   }
 
   /** `finds` are the best of a question, best first; `nearness` of any document is 0 to 1. */
@@ -94,12 +115,12 @@ export class Works {
     const known = this.#works.get(title)
     if (known !== undefined) return known
     this.#works.set(title, this.#members.length)
+    this.#titles.push(title)
+    this.#names.add(title)
     return this.#members.push([]) - 1
   }
 }
 
-/** 第十二条之一 is 12.001. */
-function numberOf(number: string, further?: string): number {
-  const whole = /^\d+$/.test(number) ? Number(number) : readChineseNumeral(number)
-  return further ? whole + numberOf(further) / 1000 : whole
+function isBefore(part: Part, other: Part): boolean {
+  return part.number < other.number || (part.number === other.number && part.id < other.id)
 }

@@ -31,6 +31,7 @@ async function ask(asked: string, articles: Article[] = boatArticles()) {
     search: (one: Asked) => index.search(one.text, one),
     outside: (one: Asked) => index.outside(one.text, one),
     get: (id: string) => index.get(id),
+    cited: index.cited,
     before: async () => null,
     model,
     threshold: 0.5,

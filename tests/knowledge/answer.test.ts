@@ -25,6 +25,7 @@ async function ask(
     search: (asked: Asked) => index.search(asked.text, asked),
     outside: (asked: Asked) => index.outside(asked.text, asked),
     get: (id: string) => index.get(id),
+    cited: index.cited,
     before: async () => null,
     model,
     threshold,

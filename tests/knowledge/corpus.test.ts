@@ -29,7 +29,9 @@ test('while many articles are read with another list of wordings, questions are 
   expect([found(corpus, '游船'), found(corpus, '划划乐')]).toEqual([number, number])
   expect(corpus.revision).not.toBe(before)
   expect(corpus.get(stored[7]!.article.id)).toBe(stored[7]!.article)
-  expect(corpus.works.cited('湖面规定第八条').map((slot) => corpus.at(slot)!.id)).toEqual([stored[7]!.article.id])
+  expect(corpus.works.cited('湖面规定第八条', () => true).slots.map((slot) => corpus.at(slot)!.id)).toEqual([
+    stored[7]!.article.id,
+  ])
 })
 
 test('many changes are taken over in turns', async () => {
@@ -51,4 +53,18 @@ test('room of articles that went is used again', () => {
 
   expect(corpus.index.slots).toBeLessThan(number * 1.5)
   expect(found(corpus, '游船')).toBe(number)
+})
+
+test('the passages that are drawn are the same whatever came and went', () => {
+  const [one, other] = [new Corpus(), new Corpus()]
+  one.apply(stored)
+  for (const { article } of stored.toReversed())
+    other.apply([{ article: { ...article, id: `${article.id}-gone` }, version: 1, withdrawn: false }])
+  other.apply(stored.toReversed())
+  for (const { article } of stored)
+    other.apply([{ article: { ...article, id: `${article.id}-gone` }, version: 2, withdrawn: true }])
+  const drawn = (corpus: Corpus) => corpus.drawn(20).map((slot) => corpus.at(slot)!.id)
+
+  expect(drawn(one)).toHaveLength(20)
+  expect(drawn(other)).toEqual(drawn(one))
 })

@@ -41,6 +41,7 @@ async function talk(questions: string[], articles: Article[] = boatArticles(), g
     search: (asked: Asked) => index.search(asked.text, asked),
     outside: (asked: Asked) => index.outside(asked.text, asked),
     get: (id: string) => index.get(id),
+    cited: index.cited,
     before: async (article: Article) => (article.replaces ? (index.get(article.replaces) ?? null) : null),
     model: null,
     threshold: 0.5,
@@ -70,6 +71,39 @@ describe('a question that lives on the one before it', () => {
     expect(answers.map((answer) => 'citations' in answer && answer.citations.map(({ title }) => title))).toEqual(
       ['第七条', '第八条', '第九条'].map((number) => [`湖面规定 ${number}`]),
     )
+  })
+
+  test('“上一条”, “那八条” and what stands before and after are other provisions of the same law', async () => {
+    const law = ['第七条', '第八条', '第九条'].map((number) => provision('湖面规定', number, `${number}说的是划船。`))
+
+    const answers = await talk(['湖面规定第八条', '下一条呢', '那八条呢', '上一条呢'], law)
+
+    expect(answers.map((answer) => textOf(answer).match(/第.条说/)?.[0])).toEqual([
+      '第八条说',
+      '第九条说',
+      '第八条说',
+      '第七条说',
+    ])
+  })
+
+  test.each(['湖面规定第七条和第九条', '《湖面规定》第七条规定了什么？湖面规定第九条呢？'])(
+    'each provision that a message names is answered: %s',
+    async (message) => {
+      const law = ['第七条', '第八条', '第九条'].map((number) => provision('湖面规定', number, `${number}说的是划船。`))
+
+      const [answer] = await talk([message], [...law, ...boatArticles()])
+
+      expect(answer).toMatchObject({ citations: [{ title: '湖面规定 第七条' }, { title: '湖面规定 第九条' }] })
+    },
+  )
+
+  test('a provision that its law has not is not answered with another one', async () => {
+    const law = ['第七条', '第八条'].map((number) => provision('湖面规定', number, `${number}说的是划船。`))
+
+    const [answer, next] = await talk(['湖面规定第九十九条说划船怎么样', '湖面规定第八条和第九条'], law)
+
+    expect(answer).toMatchObject({ outcome: 'refused', note: '《湖面规定》里没有查到第九十九条，我这里收录到第8条。' })
+    expect(textOf(next)).toMatch(/第八条说的是划船[\s\S]*没有查到第九条/)
   })
 
   test('other provisions are offered with what they begin with, and can be asked for by that', async () => {
