@@ -1,7 +1,7 @@
 import type { Embedder } from '../model/index.ts'
 import type { Article } from './article.ts'
 import { chunksOf } from './chunk.ts'
-import { Corpus, citedIn } from './corpus.ts'
+import { Corpus } from './corpus.ts'
 import type { Hit } from './hit.ts'
 import { meaningIn } from './nearness.ts'
 import { PieceVectors } from './piece-vectors.ts'
@@ -35,7 +35,7 @@ export async function createArticleIndex(articles: readonly Article[], embedder:
   return {
     put,
     get: (id) => corpus.get(id),
-    cited: (question, scope) => citedIn(corpus, question, scope),
+    cited: (question, scope) => corpus.citedIn(question, scope),
     outside: (text, options) => rank(corpus, null, { ...options, text, outside: true }),
     drop(id) {
       const article = corpus.get(id)

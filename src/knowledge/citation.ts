@@ -68,7 +68,7 @@ export class WorkNames {
     for (const match of question.matchAll(mark)) {
       const between = question.slice(from, match.index)
       const isRange = from > 0 && range.test(between)
-      if (from === 0 || !(isRange || joint.test(between))) works = this.#endOf(between)
+      if (from === 0 || !(isRange || joint.test(between))) works = this.endOf(between)
       from = match.index + match[0].length
       if (works.length === 0) continue
       const number = numberOf(match[1]!, match[2])
@@ -81,7 +81,7 @@ export class WorkNames {
   }
 
   /** The works whose name a text ends with: the longest one counts, and whose place it is not, is not meant. */
-  #endOf(text: string): readonly number[] {
+  endOf(text: string): readonly number[] {
     const said = plainly(text).replace(within, '')
     for (let length = Math.min(longestName, said.length); length >= shortestName; length--) {
       const name = said.slice(-length)

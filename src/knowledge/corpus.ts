@@ -10,6 +10,10 @@ import { type Scope, visibility } from './validity.ts'
 import type { Wording } from './wording.ts'
 import { type Cited, Works } from './works.ts'
 
+const commencementAsked =
+  /(?:是|从|自|于|到底|究竟|具体)*(?:什么时候|什么时间|何时|哪天|哪一天|哪年|几时|啥时候)(?:开始|起|正式)*(?:施行|实施|生效|执行)/
+const commencement = /起(?:施行|实施|生效|执行)/
+
 /** So many articles are read in some milliseconds; then it is somebody else's turn. */
 const atOnce = 64
 /** Share of dead slots at which the index is tidied. */
@@ -67,6 +71,25 @@ export class Corpus {
   /** Which passages are parts of one work, by their slots. */
   get works(): Works {
     return this.#works
+  }
+
+  /**
+   * The provisions that a question names; of 献血条例什么时候施行 the one that tells. `admits` is asked of slots of
+   * passages.
+   */
+  cited(question: string, admits: (slot: number) => boolean): Cited {
+    const cited = this.#works.cited(question, admits)
+    const [asked] = commencementAsked.exec(question) ?? []
+    if (cited.provisions.length > 0 || asked === undefined) return cited
+    const named = this.#works.namedAtEnd(question.slice(0, question.indexOf(asked)), admits)
+    const telling = named.findLast((slot) => commencement.test(this.at(slot)!.answer))
+    return telling === undefined ? cited : { slots: [telling], provisions: [this.at(telling)!.question], missing: [] }
+  }
+
+  /** The same, of the laws that one who asks within `scope` may be answered from. */
+  citedIn(question: string, scope: Scope): Cited {
+    const visible = visibility(scope)
+    return this.cited(question, (slot) => visible(this.at(slot)!))
   }
 
   /** Another number whenever a slot may hold something else. */
@@ -193,12 +216,6 @@ function lotOf(id: string): number {
   for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
   return ((hash >>> 0) + 1) / 2 ** 32
-}
-
-/** The provisions that a question names, of the laws that one who asks within `scope` may be answered from. */
-export function citedIn(corpus: Corpus, question: string, scope: Scope): Cited {
-  const visible = visibility(scope)
-  return corpus.works.cited(question, (slot) => visible(corpus.at(slot)!))
 }
 
 /** Nobody asks a passage's heading word for word, and there may be a million of them. */

@@ -7,7 +7,7 @@ import { ArticleVectors, MOST_NUMBERS } from './article-vectors.ts'
 import { Background } from './background.ts'
 import { checkArticles, type Finding } from './check.ts'
 import { defaultThreshold } from './confidence.ts'
-import { Corpus, citedIn } from './corpus.ts'
+import { Corpus } from './corpus.ts'
 import { embedMissing } from './embed.ts'
 import type { Asked, Hit } from './hit.ts'
 import { type ImportOptions, type ImportResult, importArticles, withdrawArticle } from './import.ts'
@@ -130,7 +130,7 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   const answerParts: AnswerParts = {
     search: find,
     outside: (asked) => rank(corpus, null, { ...asked, outside: true }),
-    cited: (question, scope) => citedIn(corpus, question, scope),
+    cited: (question, scope) => corpus.citedIn(question, scope),
     get: (id) => corpus.get(id),
     before: (article) => formerly(db, article),
     model,

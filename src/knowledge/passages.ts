@@ -83,7 +83,7 @@ export function candidatesOf(
   }
   const read = readerOf(corpus)
   const asked = askedTerms(query, index)
-  const cited = new Set(works.cited(query.text, admits).slots)
+  const cited = new Set(corpus.cited(query.text, admits).slots)
   const candidates = [...new Set([...cited, ...finds])]
     .filter((slot) => cited.has(slot) || words[slot]! > 0 || cosineOf(slot) >= nearEnough)
     .map((slot): Candidate => {

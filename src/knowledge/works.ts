@@ -80,6 +80,13 @@ export class Works {
     return cited
   }
 
+  /** The provisions of the one work whose name a text ends with; none where it is no work's, or several's. */
+  namedAtEnd(text: string, admits: (slot: number) => boolean): number[] {
+    const known = this.#names.endOf(text).map((work) => this.#provisionsOf(work).filter(admits))
+    const [only, other] = known.filter((slots) => slots.length > 0)
+    return other ? [] : (only ?? [])
+  }
+
   #provisionsOf(work: number): number[] {
     return this.#members[work]!.filter((slot) => this.#partAt[slot]!.isProvision)
   }

@@ -97,6 +97,17 @@ describe('a question that lives on the one before it', () => {
     },
   )
 
+  test('when a law came into force is told by its own provision', async () => {
+    const law = [
+      provision('湖面规定', '第一条', '为了保障湖面划船的安全，制定本规定。'),
+      provision('湖面规定', '第九条', '本规定自2024年5月1日起施行。2001年的游船规定同时废止。'),
+    ]
+
+    const [answer] = await talk(['湖面规定是什么时候开始实施的'], [...law, ...boatArticles()])
+
+    expect(answer).toMatchObject({ outcome: 'answered', citations: [{ title: '湖面规定 第九条' }] })
+  })
+
   test('a provision that its law has not is not answered with another one', async () => {
     const law = ['第七条', '第八条'].map((number) => provision('湖面规定', number, `${number}说的是划船。`))
 
