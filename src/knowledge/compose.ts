@@ -28,8 +28,13 @@ export function caveatLines(articles: readonly Article[], at: Date): string[] {
 /** The answer in the article's own words: the direct answer, then what people need to act on it. */
 export function composeAnswer(article: Article, at: Date): string {
   const { passageOf: passage } = article
-  const head = passage ? [`《${passage.document}》${passage.path.join(' ')}：`] : []
+  const head = passage ? [`${titled(passage.document)}${passage.path.join(' ')}：`] : []
   return [...head, article.answer.trim(), ...practicalLines(article), ...caveatLines([article], at)].join('\n')
+}
+
+/** A title in its marks; those of a title within it are single (GB/T 15834—2011, 4.15). */
+export function titled(title: string): string {
+  return `《${title.replaceAll('《', '〈').replaceAll('》', '〉')}》`
 }
 
 const openingLength = 24

@@ -2,7 +2,7 @@ import type { Article } from './article.ts'
 import { type Aspect, aspectText, bareAspect, sayingOf, withoutAspects } from './aspect.ts'
 import { chosen, type Fork, forkOf, settled } from './cases.ts'
 import { asksWhatChanged, withoutChange } from './changed.ts'
-import { offerOf } from './compose.ts'
+import { offerOf, titled } from './compose.ts'
 import { articleCalibration, confidenceOf } from './confidence.ts'
 import { leans, mentions, newSubject, type Reading, readingsOf, speaksOf, wordsFor } from './follow-up.ts'
 import type { Asked, Hit } from './hit.ts'
@@ -77,7 +77,7 @@ export async function find(
 
 /** A provision that its law has not: no other one is an answer. */
 function notThere(question: string, { work, provision, last }: Cited['missing'][number]): Found {
-  const note = `《${work}》里没有查到${provision}，我这里收录到第${last}条。`
+  const note = `${titled(work)}里没有查到${provision}，我这里收录到第${last}条。`
   return { kind: 'none', question, leans: leans(question), near: [], note, confidence: 0 }
 }
 

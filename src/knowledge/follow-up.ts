@@ -5,7 +5,7 @@ import { numberOf } from './citation.ts'
 import { matterOf } from './query.ts'
 
 /** “那材料呢”: a question that lives on the one before it. */
-const leaning = /^(那|那么|还有|它|这个|这种|这|另外|如果|要是|换成)/
+const leaning = /^(在?那|在这|那么|还有|它|这个|这种|这|另外|如果|要是|换成)/
 const leaningLength = 8
 
 /** “那孩子呢？”, “换成公司呢”, “老人也一样吗”: the same matter, for somebody or something else. */
@@ -14,7 +14,7 @@ const another =
 
 /** People and parties whose rules differ; one can stand in the place of another. */
 const parties =
-  /孩子|小孩|儿童|新生儿|婴儿|宝宝|学生|老人|老年人|父母|爸妈|配偶|爱人|老婆|老公|妻子|丈夫|家属|外地人|外地户口|本地人|北京户口|外国人|港澳台|单位|公司|企业|个人|个体户|职工|居民|农民|残疾人|军人|退役军人/g
+  /孩子|小孩|儿童|新生儿|婴儿|宝宝|学生|老人|老年人|父母|爸妈|配偶|爱人|老婆|老公|妻子|丈夫|家属|家人|外地人|外地户口|本地人|北京户口|外国人|港澳台|单位|公司|企业|个人|个体户|职工|居民|农民|残疾人|军人|退役军人/g
 
 /** “那第二十一条呢”, “那十八条呢”: another provision of the law just spoken of. */
 const provision = new RegExp(`第?(${numeral})条(?:之${numeral})?`)
@@ -78,7 +78,7 @@ function provisionAfter(question: string, previous: string): string | null {
 const alike = [
   ['孩子', '小孩', '儿童', '新生儿', '婴儿', '宝宝', '未成年', '少儿', '学生', '子女'],
   ['老人', '老年人', '父母', '爸妈', '周岁以上'],
-  ['配偶', '爱人', '老婆', '老公', '妻子', '丈夫', '夫妻', '家属'],
+  ['配偶', '爱人', '老婆', '老公', '妻子', '丈夫', '夫妻', '家属', '家人', '亲属'],
   ['外地人', '外地户口', '非京籍', '外埠', '来京', '非本市'],
   ['本地人', '北京户口', '京籍', '本市户籍'],
   ['单位', '公司', '企业', '用人单位'],

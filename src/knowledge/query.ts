@@ -71,12 +71,16 @@ const wishes =
 const wished =
   /(?:的|之)?(?:咨询|投诉|建议|反映|请求|求助|举报|问题|情况|事宜|事项|疑问|诉求|意见|相关|有关|几点)+[\s。！!？?]*$/
 
+const wishedAtMost = 100
+
 /**
  * A letter's title without what its writer does or wants: “关于某小区停车的投诉” is about 某小区停车. The whole of it where
  * hardly anything would be left. For finding passages: an article may well be about how to complain.
  */
 export function matterOfLetter(title: string): string {
-  const matter = title.replace(wishes, '').replace(wished, '')
+  const wish = title.replace(wishes, '')
+  // What comes after the matter is short: of a long letter only the end is looked at.
+  const matter = wish.slice(0, -wishedAtMost) + wish.slice(-wishedAtMost).replace(wished, '')
   return /\p{Script=Han}{2}/u.test(matter) ? matter : title
 }
 

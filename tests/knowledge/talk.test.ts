@@ -108,6 +108,15 @@ describe('a question that lives on the one before it', () => {
     expect(answer).toMatchObject({ outcome: 'answered', citations: [{ title: '湖面规定 第九条' }] })
   })
 
+  test('a title within a title has single marks', async () => {
+    const [answer] = await talk(
+      ['实施游船法办法第七条'],
+      [provision('实施《游船法》办法', '第七条', '第七条说的是划船。')],
+    )
+
+    expect(textOf(answer)).toContain('《实施〈游船法〉办法》第七条：')
+  })
+
   test('a provision that its law has not is not answered with another one', async () => {
     const law = ['第七条', '第八条'].map((number) => provision('湖面规定', number, `${number}说的是划船。`))
 
