@@ -42,7 +42,7 @@ const openingLength = 24
 /** What an article is offered as, for asking it: its question; a passage by its heading and what it begins with. */
 export function offerOf({ question, answer, passageOf }: Article): string {
   if (!passageOf) return question
-  const [sentence = ''] = /^[^。；！？\n]*/.exec(answer.trim())!
+  const [sentence = ''] = /^[^。；！？\n]*?(?=[：:，,]?(?:[。；！？\n]|$))/.exec(answer.trim())!
   const said = [...sentence]
   const opening = said.length > openingLength ? `${said.slice(0, openingLength).join('')}…` : sentence
   return [question, opening].filter(Boolean).join('：')
