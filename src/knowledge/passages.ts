@@ -74,13 +74,6 @@ export function candidatesOf(
   const wanted = tellingTerms(query, index)
   const phrases = tellingPhrases(query.text, index)
   const named = namedIn(query, index)
-  const seen: Circumstances = {
-    known: nearness ? question.known : 0,
-    wordsLead: 1 - (words[byWords[1] ?? -1] ?? 0) / topWords,
-    nearness: topCosine,
-    meaningLead: topCosine - Math.max(0, cosineOf(byMeaning[9] ?? -1)),
-    length: Math.log(1 + query.terms.size),
-  }
   const read = readerOf(corpus)
   const asked = askedTerms(query, index)
   const cited = new Set(corpus.cited(query.text, admits).slots)
@@ -108,6 +101,14 @@ export function candidatesOf(
         },
       }
     })
+  const seen: Circumstances = {
+    known: nearness ? question.known : 0,
+    wordsLead: 1 - (words[byWords[1] ?? -1] ?? 0) / topWords,
+    nearness: topCosine,
+    meaningLead: topCosine - Math.max(0, cosineOf(byMeaning[9] ?? -1)),
+    length: Math.log(1 + query.terms.size),
+    covered: candidates.reduce((most, { traits }) => Math.max(most, traits.covered), 0),
+  }
   return { seen, candidates }
 }
 

@@ -25,9 +25,9 @@ export type Traits = Readonly<Record<Trait, number>>
 /**
  * What is known of a question and its finds as a whole, by which each trait may count more or less: whether the
  * embedder knows the words, how far the best by words is ahead of the next, how near the nearest is and how far ahead
- * of the tenth, and how long the question is.
+ * of the tenth, how long the question is, and how much of it stands in the find that holds most of it.
  */
-export const circumstances = ['known', 'wordsLead', 'nearness', 'meaningLead', 'length'] as const
+export const circumstances = ['known', 'wordsLead', 'nearness', 'meaningLead', 'length', 'covered'] as const
 export type Circumstance = (typeof circumstances)[number]
 export type Circumstances = Readonly<Record<Circumstance, number>>
 
@@ -35,7 +35,7 @@ const notOfWords = new Set<Trait>(['wordsPlace', 'meaning', 'meaningPlace', 'fee
 /** Traits of words alone: of which words stand where, whatever else is near. */
 export const wordTraits: readonly Trait[] = traits.filter((trait) => !notOfWords.has(trait))
 /** And circumstances that hang on no vector. */
-export const wordCircumstances: readonly Circumstance[] = ['wordsLead', 'length']
+export const wordCircumstances: readonly Circumstance[] = ['wordsLead', 'length', 'covered']
 
 /** Circumstances are brought to mean 0 and deviation 1 and cut off at 2. */
 export interface Weighing {
