@@ -48,13 +48,13 @@ export class Editing {
    * Throws KNOWLEDGE_INVALID with every fault, ARTICLE_CONFLICT when somebody else was faster or it is in review.
    */
   async save(content: Unchecked, revision: number, { editor, reason }: Wish): Promise<Draft> {
-    const article = soundArticle(content)
-    return this.#step(article.id, 'saved', { editor, reason }, async (tx, before) => {
+    const sound = soundArticle(content)
+    return this.#step(sound.id, 'saved', { editor, reason }, async (tx, before) => {
       if ((before?.revision ?? 0) !== revision) throw conflict('somebody else has changed this article meanwhile')
       if (before?.state === 'in-review') throw conflict('the article is in review: send it back first')
-      const [published] = await findArticles(tx, [article.id])
+      const [published] = await findArticles(tx, [sound.id])
       return {
-        article,
+        article: withItsPlace(sound, before?.article ?? published?.article),
         state: 'draft',
         revision: revision + 1,
         basedOn: before ? before.basedOn : (published?.version ?? null),
@@ -148,6 +148,12 @@ export class Editing {
       throw conflict('a newer version was published since this one was begun: send it back and compare')
     }
   }
+}
+
+/** Whose place an article took, and where it stands in its document: facts that saving without them does not undo. */
+function withItsPlace(article: Article, before: Article | undefined): Article {
+  const { passageOf = before?.passageOf, replaces = before?.replaces } = article
+  return { ...article, ...(passageOf && { passageOf }), ...(replaces && { replaces }) }
 }
 
 function soundArticle(content: Unchecked): Article {

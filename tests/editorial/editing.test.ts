@@ -61,6 +61,20 @@ describe.each(databases)('on %s', (_, open) => {
     )
   })
 
+  test('a passage stays one, and what took the place of another too, when a page saves it without saying so', async () => {
+    const place = { passageOf: { document: '城市游船管理办法', path: ['第三条'] }, replaces: 'boat-night' }
+    await knowledge.importArticles([{ ...licence, ...place }], { actor: 'cli' })
+
+    const first = await desk().save(dearer, 0, { editor: li, reason: '' })
+    const second = await desk().save({ ...dearer, fee: '免费' }, first.revision, { editor: wang, reason: '' })
+    const other = { document: '城市游船管理办法', path: ['第四条'] }
+    const moved = await desk().save({ ...dearer, passageOf: other }, second.revision, { editor: wang, reason: '' })
+
+    expect(first.article).toMatchObject(place)
+    expect(second.article).toMatchObject({ ...place, fee: '免费' })
+    expect(moved.article).toMatchObject({ passageOf: other, replaces: 'boat-night' })
+  })
+
   test('nobody publishes what they wrote in, unless the city says so', async () => {
     const first = await desk().save(dearer, 0, { editor: li, reason: '' })
     const second = await desk().save({ ...dearer, fee: '免费' }, first.revision, { editor: wang, reason: '' })

@@ -90,6 +90,32 @@ describe.skipIf(isWithoutBrowser)('editors at the desk', () => {
     await editor.getByText('自己写的要由同事发布').waitFor()
   })
 
+  test('adds a fee to a passage of a law, which loses nothing that the page has no field for', async () => {
+    const { id: _id, fee: _fee, sources, ...boat } = boatArticle(id)
+    const passage = {
+      ...boat,
+      id: 'passage-of-law',
+      question: '城市游船管理办法 第三条',
+      passageOf: { document: '城市游船管理办法', path: ['第二章', '第三条'] },
+      replaces: 'boat-licence',
+      sources: [{ ...sources[0]!, checkNote: '与公报核对' }],
+      sample: true,
+    }
+    await gateway.putArticles([passage])
+    await open(editor, `articles/${passage.id}`, passage.question)
+    await editor.getByLabel('费用').fill('每本35元')
+    await editor.getByText('费用：每本35元').waitFor()
+
+    await editor.getByRole('button', { name: '保存草稿' }).click()
+
+    await editor.getByRole('button', { name: '提交审核' }).waitFor()
+    const [draft] = await gateway.db.query<{ content: object }>(
+      'select content from article_draft where article_id = $1',
+      [passage.id],
+    )
+    expect(draft!.content).toEqual({ ...passage, fee: '每本35元' })
+  })
+
   test('a colleague finds it waiting, reads in the history what became different, and publishes it', async () => {
     await open(reviewer, 'review', '审核与检查')
     const waiting = reviewer.getByRole('link', { name: boatArticle(id).question })

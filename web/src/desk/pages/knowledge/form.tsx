@@ -32,20 +32,20 @@ function fieldsOf({ id: _id, similarQuestions, materials, steps, cases, ...rest 
   }
 }
 
-/** Empty fields are left out: the article then says nothing on them. */
-function articleOf(id: string, fields: Partial<Fields>): Record<string, unknown> {
+/** The article with what its fields say now; what has no field stays. Empty fields are left out: nothing is said on them. */
+function articleOf(article: Article, fields: Partial<Fields>): Record<string, unknown> {
   const { similarQuestions, materials, steps, cases, sources = [], ...rest } = fields
   const pairs = linesOf(cases).map((line) => line.split(/[：:]/).map((part) => part.trim()))
-  const article = {
+  const written = {
+    ...article,
     ...rest,
-    id,
     similarQuestions: linesOf(similarQuestions),
     materials: linesOf(materials),
     steps: linesOf(steps),
     cases: Object.fromEntries(pairs),
     sources: sources.map((source) => withoutEmpty({ ...source, checked: source?.checked ?? false })),
   }
-  const { similarQuestions: similar, sources: own, ...other } = article
+  const { similarQuestions: similar, sources: own, ...other } = written
   return { ...withoutEmpty(other), similarQuestions: similar, sources: own }
 }
 
@@ -80,7 +80,7 @@ export function ArticleForm({
   const { message } = App.useApp()
   const [form] = Form.useForm<Fields>()
   const fields = useDeferredValue(Form.useWatch([], form) as Partial<Fields> | undefined)
-  const written = articleOf(article.id, fields ?? fieldsOf(article))
+  const written = articleOf(article, fields ?? fieldsOf(article))
   const asked = useSettled(JSON.stringify(written))
   const preview = useQuery({
     queryKey: ['knowledge', 'preview', asked],
@@ -198,6 +198,9 @@ function Members() {
         <Form.Item label="复核日期" name="reviewBy">
           <Input type="date" />
         </Form.Item>
+        <Form.Item name="sample" valuePropName="checked">
+          <Checkbox>示例知识（答复里会注明）</Checkbox>
+        </Form.Item>
       </div>
     </>
   )
@@ -259,6 +262,9 @@ function SourceMembers({ at }: { at: number }) {
       </Form.Item>
       <Form.Item name={[at, 'checked']} valuePropName="checked">
         <Checkbox>已与公开原文核对</Checkbox>
+      </Form.Item>
+      <Form.Item label="核对情况" name={[at, 'checkNote']}>
+        <Input />
       </Form.Item>
     </>
   )

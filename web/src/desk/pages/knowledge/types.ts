@@ -31,6 +31,8 @@ export interface Article {
   reviewBy: string
   cases?: Record<string, string>
   replaces?: string
+  /** Where an imported passage stands in its document. */
+  passageOf?: { document: string; path: string[] }
   sample: boolean
 }
 
