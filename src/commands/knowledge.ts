@@ -7,6 +7,7 @@ import {
   type ReadFile,
   readable,
   readGuarded,
+  statedMembers,
   type Writable,
   writable,
   writeArticles,
@@ -31,6 +32,7 @@ export const importKnowledge: Command<ImportFiles> = async (context, { files, dr
   const input = {
     articles: read.flatMap(({ articles }) => articles),
     documents: read.flatMap(({ documents }) => documents),
+    stated: statedMembers(meta),
   }
   if (dryRun) {
     const { counts, gone, plan } = await importChanges(db, input)

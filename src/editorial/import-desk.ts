@@ -1,6 +1,6 @@
 import type { Database, Db } from '../db/index.ts'
 import { AppError, beijingDay, type Clock, newId } from '../domain/index.ts'
-import { type DocumentMeta, type ReadLimits, readGuarded } from '../formats/index.ts'
+import { type DocumentMeta, type ReadLimits, readGuarded, statedMembers } from '../formats/index.ts'
 import {
   type Article,
   type ArticleFault,
@@ -35,6 +35,7 @@ interface ImportRow {
   state: ImportState
   articles: unknown[]
   documents: string[]
+  stated: (keyof Article)[]
   faults: ArticleFault[]
   author: string
   authorName: string
@@ -48,7 +49,7 @@ const deskBytes = 30 * 1024 * 1024
 const deskLimits: ReadLimits = { bytes: deskBytes, heapMb: 512, timeoutMs: 60_000 }
 const examplesShown = 50
 
-const columns = `id, file, state, articles, documents, faults, author, author_name as "authorName", reason,
+const columns = `id, file, state, articles, documents, stated, faults, author, author_name as "authorName", reason,
   created_at as "createdAt"`
 
 export interface ImportDeskDeps {
@@ -75,13 +76,14 @@ export class ImportDesk {
       throw new AppError('IMPORT_UNREADABLE', why)
     }
     const [row] = await db.query<ImportRow>(
-      `insert into article_import (id, file, articles, documents, faults, author, author_name, created_at)
-       values ($1, $2, $3::text::jsonb, $4, $5::text::jsonb, $6, $7, $8) returning ${columns}`,
+      `insert into article_import (id, file, articles, documents, stated, faults, author, author_name, created_at)
+       values ($1, $2, $3::text::jsonb, $4, $5, $6::text::jsonb, $7, $8, $9) returning ${columns}`,
       [
         newId(),
         name,
         JSON.stringify(read.articles),
         read.documents,
+        statedMembers(meta),
         JSON.stringify(read.faults),
         editor.id,
         editor.name,
@@ -119,7 +121,7 @@ export class ImportDesk {
     if (twoPersonRule && row.author === editor.id) {
       throw new AppError('REVIEW_OWN', 'an import is published by somebody who did not bring it')
     }
-    const input = { articles: articlesOf(row), documents: row.documents }
+    const input = { ...row, articles: articlesOf(row) }
     const credit = { actor: editor.id, actorName: editor.name, author: row.author, reason: reason || row.reason }
     const result = await performImport({ db, knowledge, at: clock() }, input, credit)
     await this.#decide(id, 'published', editor)
@@ -151,8 +153,8 @@ export class ImportDesk {
 
   async #preview(row: ImportRow): Promise<ImportPreview> {
     const articles = articlesOf(row)
-    const { plan, counts, gone } = await importChanges(this.#deps.db, { articles, documents: row.documents })
-    const { articles: _articles, documents: _documents, ...shown } = row
+    const { plan, counts, gone } = await importChanges(this.#deps.db, { ...row, articles })
+    const { articles: _articles, documents: _documents, stated: _stated, ...shown } = row
     const changed = articles.filter(({ id }) => plan.get(id) !== 'unchanged')
     const examples = [...changed, ...articles.filter(({ id }) => plan.get(id) === 'unchanged')]
       .slice(0, examplesShown)

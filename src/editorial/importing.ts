@@ -7,6 +7,7 @@ import {
   type Knowledge,
   type PlannedChange,
   planImport,
+  type ReadOfDocuments,
   withdrawMany,
 } from '../knowledge/index.ts'
 
@@ -14,6 +15,15 @@ import {
 export interface ImportInput {
   articles: readonly Article[]
   documents: readonly string[]
+  /** What was said of the documents beside their words: it overwrites what editors said of their passages. */
+  stated: readonly (keyof Article)[]
+}
+
+/** Passages of the documents are told from other articles by their ids, which all begin at one length. */
+function passagesIn({ documents, stated }: ImportInput): ReadOfDocuments {
+  const prefixes = new Set(documents.map(documentPrefix))
+  const [{ length } = ''] = prefixes
+  return { stated, has: (id) => prefixes.has(id.slice(0, length)) }
 }
 
 /** What an import would change. */
@@ -25,8 +35,9 @@ export interface ImportChanges {
 }
 
 /** What an import would do, without doing it. */
-export async function importChanges(db: Db, { articles, documents }: ImportInput): Promise<ImportChanges> {
-  const plan = await planImport(db, articles)
+export async function importChanges(db: Db, input: ImportInput): Promise<ImportChanges> {
+  const { articles, documents } = input
+  const plan = await planImport(db, articles, passagesIn(input))
   const counts: ImportChanges['counts'] = { created: 0, updated: 0, restored: 0, unchanged: 0 }
   for (const change of plan.values()) counts[change]++
   const gone = (await articlesBegin(db, [...new Set(documents.map(documentPrefix))])).filter((id) => !plan.has(id))
@@ -46,7 +57,7 @@ export async function performImport(
   by: Credit & { onProgress?: (done: number, total: number) => void },
 ) {
   const { gone, counts } = await importChanges(db, input)
-  const result = await knowledge.importArticles(input.articles, by)
+  const result = await knowledge.importArticles(input.articles, { ...by, passages: passagesIn(input) })
   const { onProgress: _onProgress, ...credit } = by
   const withdrawn = await withdrawMany(db, gone, { ...credit, at })
   if (withdrawn > 0) await knowledge.refreshAndEmbed()

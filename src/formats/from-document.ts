@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Article, Source } from '../knowledge/index.ts'
+import { type Article, type Source, unstatedIssuer } from '../knowledge/index.ts'
 import type { DocumentFacts } from './facts-of-document.ts'
 import { type Passage, wholeText } from './passage.ts'
 
@@ -20,7 +20,13 @@ export interface DocumentMeta extends DocumentFacts {
 
 /** The quote of a passage that stands in its citation, in characters. */
 const quoteLength = 300
-const unknownIssuer = '（原文未注明发布单位）'
+
+const saidOfPassages = ['category', 'line', 'area', 'audience', 'ownerUnit', 'reviewBy'] as const
+
+/** What an editor said of all passages of a file; the rest is a default, which overwrites nothing. */
+export function statedMembers(meta: DocumentMeta): (keyof Article)[] {
+  return saidOfPassages.filter((member) => meta[member] !== undefined)
+}
 
 const digest = (text: string, length: number) => createHash('sha256').update(text).digest('hex').slice(0, length)
 
@@ -56,7 +62,7 @@ function passageArticle(
   meta: DocumentMeta,
   today: string,
 ): Article {
-  const { issuer = unknownIssuer, category = title, line = 'both', area = '110000', ownerUnit = '知识库编辑' } = meta
+  const { issuer = unstatedIssuer, category = title, line = 'both', area = '110000', ownerUnit = '知识库编辑' } = meta
   const isWhole = path.length === 1 && path[0] === wholeText
   const source: Source = {
     title,

@@ -1,5 +1,5 @@
 export type { DocumentMeta } from './from-document.ts'
-export { documentPrefix } from './from-document.ts'
+export { documentPrefix, statedMembers } from './from-document.ts'
 export { type ImportFile, type ReadFile, readable } from './read.ts'
 export { type ReadLimits, readGuarded, readLimits } from './reader.ts'
 export { type Writable, writable, writeArticles } from './write.ts'

@@ -38,6 +38,9 @@ export const sourceSchema = z
     path: ['effectiveTo'],
   })
 
+/** The issuer of a source whose document names none. */
+export const unstatedIssuer = '（原文未注明发布单位）'
+
 const articleId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'must be lower-case letters, digits and hyphens')
 
 /** One entry of the knowledge base: a question, its answer and what the answer rests on. */

@@ -2,10 +2,13 @@ import type { Database, Db } from '../db/index.ts'
 import { AppError } from '../domain/index.ts'
 import { type Article, contentHash } from './article.ts'
 import { chunksOf } from './chunk.ts'
+import { comeAgain, type ReadOfDocuments } from './re-import.ts'
 import { type ArticleWrite, type Credit, findArticles, findVersions, lockChanges, writeArticles } from './store.ts'
 
 /** Who imports is kept with every version. */
 export interface ImportOptions extends Credit {
+  /** Which of the articles are passages, to which editors may have added something. */
+  passages?: ReadOfDocuments
   onProgress?: (done: number, total: number) => void
 }
 
@@ -41,10 +44,10 @@ export async function importArticles(
 export async function publishWithin(
   tx: Db,
   articles: readonly Article[],
-  { at, ...by }: Credit & { at: Date },
+  { at, passages, ...by }: Credit & { at: Date; passages?: ReadOfDocuments },
 ): Promise<ArticleWrite[]> {
   await lockChanges(tx)
-  const changed = await changedOnly(tx, articles)
+  const changed = await changedOnly(tx, articles, passages)
   if (changed.length > 0) await writeArticles(tx, changed, by, at)
   return changed
 }
@@ -53,11 +56,15 @@ export async function publishWithin(
 export type PlannedChange = 'created' | 'updated' | 'restored' | 'unchanged'
 
 /** What an import of these articles would do, without doing it; by article id. */
-export async function planImport(db: Db, articles: readonly Article[]): Promise<Map<string, PlannedChange>> {
+export async function planImport(
+  db: Db,
+  articles: readonly Article[],
+  passages?: ReadOfDocuments,
+): Promise<Map<string, PlannedChange>> {
   refuseTwins(articles)
   const plan = new Map<string, PlannedChange>(articles.map(({ id }) => [id, 'unchanged']))
   for (let done = 0; done < articles.length; done += planBatch) {
-    for (const { article, change } of await changedOnly(db, articles.slice(done, done + planBatch))) {
+    for (const { article, change } of await changedOnly(db, articles.slice(done, done + planBatch), passages)) {
       plan.set(article.id, change as PlannedChange)
     }
   }
@@ -72,21 +79,39 @@ function refuseTwins(articles: readonly Article[]): void {
   }
 }
 
-async function changedOnly(tx: Db, articles: readonly Article[]): Promise<ArticleWrite[]> {
-  const known = new Map(
-    (
-      await findVersions(
-        tx,
-        articles.map(({ id }) => id),
-      )
-    ).map((row) => [row.id, row]),
+async function changedOnly(tx: Db, read: readonly Article[], passages?: ReadOfDocuments): Promise<ArticleWrite[]> {
+  const rows = await findVersions(
+    tx,
+    read.map(({ id }) => id),
   )
+  const known = new Map(rows.map((row) => [row.id, row]))
+  const articles = passages ? await withAdditions(tx, read, known, passages) : read
   return articles.flatMap((article): ArticleWrite[] => {
     const before = known.get(article.id)
     const hash = contentHash(article)
     if (before && before.hash === hash && !before.withdrawn) return []
     const change = before === undefined ? 'created' : before.withdrawn ? 'restored' : 'updated'
     return [{ article, hash, version: (before?.version ?? 0) + 1, change, chunks: chunksOf(article) }]
+  })
+}
+
+/** Passages that are known and not the same, with what editors added to them. */
+async function withAdditions(
+  tx: Db,
+  read: readonly Article[],
+  known: ReadonlyMap<string, { hash: string }>,
+  { has, stated }: ReadOfDocuments,
+): Promise<Article[]> {
+  const differs = (article: Article) => known.has(article.id) && known.get(article.id)!.hash !== contentHash(article)
+  const again = read.filter((article) => has(article.id) && differs(article))
+  const rows = await findArticles(
+    tx,
+    again.map(({ id }) => id),
+  )
+  const before = new Map(rows.map(({ article }) => [article.id, article]))
+  return read.map((article) => {
+    const stored = before.get(article.id)
+    return stored ? comeAgain(stored, article, stated) : article
   })
 }
 

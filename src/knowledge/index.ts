@@ -1,5 +1,13 @@
 export type { Answer, AnswerOptions, Said } from './answer.ts'
-export { type Article, type ArticleFault, articleSchema, parseArticles, type Source, sourceSchema } from './article.ts'
+export {
+  type Article,
+  type ArticleFault,
+  articleSchema,
+  parseArticles,
+  type Source,
+  sourceSchema,
+  unstatedIssuer,
+} from './article.ts'
 export { type ArticleIndex, createArticleIndex } from './article-index.ts'
 export { chosen } from './cases.ts'
 export { checkArticles, type Finding } from './check.ts'
@@ -30,6 +38,7 @@ export {
   sizeClasses,
 } from './policy.ts'
 export type { RankingWeights } from './ranking.ts'
+export type { ReadOfDocuments } from './re-import.ts'
 export {
   articlesBegin,
   type Credit,

@@ -1,4 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CommandContext } from '../../src/commands/command.ts'
+import { importKnowledge } from '../../src/commands/knowledge.ts'
 import type { Database } from '../../src/db/index.ts'
 import { ImportDesk } from '../../src/editorial/index.ts'
 import { createKnowledge, type Knowledge } from '../../src/knowledge/index.ts'
@@ -47,6 +52,75 @@ describe.each(databases)('on %s', (_, open) => {
     expect(update).toMatchObject({ created: 0, updated: 1, withdrawn: 1 })
     expect(knowledge.size).toBe(4)
     expect(await desk.open()).toEqual([])
+  })
+
+  test('what editors add to a passage outlives the same file and a new version of it', async () => {
+    const bring = async (bytes: Buffer, meta = {}) => {
+      const brought = await desk.bring('划艇.txt', bytes, { title: '城市划艇管理办法', ...meta }, li)
+      await desk.submit(brought.id, { editor: li, reason: '' })
+      return { brought, published: await desk.publish(brought.id, { editor: wang, reason: '' }) }
+    }
+    const third = async () => {
+      const articles = await knowledge.exportArticles()
+      return articles.find(({ question }) => question === '城市划艇管理办法 第三条')!
+    }
+    await bring(rules('年满十八周岁可以申请。'))
+    const read = await third()
+    const own = { title: '办事指南', issuer: '市游船管理办公室', states: '带证件。', checked: true }
+    const added = {
+      where: '西河码头',
+      fee: '免费',
+      materials: ['身份证'],
+      steps: ['报名'],
+      deadline: '5个工作日',
+      similarQuestions: ['怎么申请划艇证'],
+      area: '110105',
+      audience: '市民',
+      ownerUnit: '市游船管理办公室',
+      reviewBy: '2028-01-01',
+    }
+    const source = { ...read.sources[0]!, issuer: '市游船管理委员会', url: 'https://boats.example/rules' }
+    await knowledge.importArticles([{ ...read, ...added, sources: [source, own] }], { actor: 'test' })
+
+    const same = await bring(rules('年满十八周岁可以申请。'))
+    const revised = await bring(rules('年满二十周岁可以申请。'))
+    const afterRevision = await third()
+    const stated = await bring(rules('年满二十周岁可以申请。'), { ownerUnit: '市水务局' })
+
+    expect(same.brought.counts).toMatchObject({ updated: 0, unchanged: 5 })
+    expect(same.published).toMatchObject({ updated: 0, unchanged: 5 })
+    expect(revised.brought.counts).toMatchObject({ updated: 1, unchanged: 4 })
+    expect(revised.published).toMatchObject({ updated: 1, unchanged: 4 })
+    expect(afterRevision).toMatchObject({ ...added, answer: '年满二十周岁可以申请。' })
+    expect(afterRevision.sources).toEqual([
+      { ...source, states: '年满二十周岁可以申请。', checked: expect.any(Boolean) },
+      own,
+    ])
+    expect(stated.published).toMatchObject({ updated: 5 })
+    expect(await third()).toMatchObject({ ...added, ownerUnit: '市水务局' })
+  })
+
+  test('the command keeps what editors added to a passage, and says so beforehand', async () => {
+    const file = join(tmpdir(), `划艇-${process.pid}.txt`)
+    await writeFile(file, rules('年满十八周岁可以申请。'))
+    const context = { db, knowledge, clock: () => at } as CommandContext
+    const output = { line: () => {}, progress: () => {} }
+    const command = (more: object = {}) =>
+      importKnowledge(context, { files: [file], title: '命令行游船管理办法', ...more }, output)
+    const fourth = async () => {
+      const articles = await knowledge.exportArticles()
+      return articles.find(({ question }) => question === '命令行游船管理办法 第四条')!
+    }
+    await command()
+    await knowledge.importArticles([{ ...(await fourth()), where: '西河码头', area: '110105' }], { actor: 'test' })
+
+    const planned = await command({ dryRun: true })
+    const again = await command()
+
+    expect([planned.result, again.result]).toMatchObject([{ unchanged: 5 }, { unchanged: 5, updated: 0 }])
+    expect(await fourth()).toMatchObject({ where: '西河码头', area: '110105' })
+    expect((await command({ area: '110106' })).result).toMatchObject({ updated: 5 })
+    expect(await fourth()).toMatchObject({ where: '西河码头', area: '110106' })
   })
 
   test('a file with faults cannot be handed in, and a discarded one is gone', async () => {
