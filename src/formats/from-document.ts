@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Article, type Source, unstatedIssuer } from '../knowledge/index.ts'
 import type { DocumentFacts } from './facts-of-document.ts'
 import { type Passage, wholeText } from './passage.ts'
+import { firstOf } from './tree.ts'
 
 /** What an editor says of a file beside its words; what is left out is read from the text or has a default. */
 export interface DocumentMeta extends DocumentFacts {
@@ -68,13 +69,13 @@ function passageArticle(
     title,
     ...(isWhole ? {} : { provision: path.join(' ') }),
     issuer,
-    states: text.length > quoteLength ? `${text.slice(0, quoteLength)}…` : text,
+    states: text.length > quoteLength ? `${firstOf(text, quoteLength)}…` : text,
     checked: true,
     ...pick(meta, ['documentNo', 'url', 'effectiveFrom', 'effectiveTo']),
   }
   return {
     id,
-    question: (isWhole ? title : `${title} ${path.at(-1)}`).slice(0, 500),
+    question: firstOf(isWhole ? title : `${title} ${path.at(-1)}`, 500),
     similarQuestions: [],
     answer: text,
     category,
@@ -84,7 +85,7 @@ function passageArticle(
     sources: [source],
     ownerUnit,
     reviewBy: meta.reviewBy ?? aYearAfter(today),
-    passageOf: { document: title.slice(0, 200), path: path.slice(0, 12) },
+    passageOf: { document: firstOf(title, 200), path: path.slice(0, 12) },
     sample: false,
   }
 }

@@ -4,7 +4,7 @@ import { type DocumentMeta, passageArticles } from './from-document.ts'
 
 import { passagesOf } from './outline.ts'
 import type { Passage } from './passage.ts'
-import { plain } from './tree.ts'
+import { firstOf, plain } from './tree.ts'
 
 /** One provision of a law: `{law, article, chapter?, text}`. */
 const provision = z.object({
@@ -45,7 +45,9 @@ export function readJsonLines(text: string, file: string, meta: DocumentMeta, to
     } else {
       const article = articleSchema.safeParse(value)
       if (article.success) result.articles.push(article.data)
-      else blame(line, 'neither an article nor {law, article, text} nor {id, text}')
+      else if (isArticle(value)) {
+        for (const { path, message } of article.error.issues) blame(line, `${path.join('.')}: ${message}`)
+      } else blame(line, 'neither an article nor {law, article, text} nor {id, text}')
     }
   }
   for (const [title, passages] of documents) {
@@ -92,7 +94,7 @@ const titleAtMost = 60
 /** What a text without a title opens with. */
 function firstWords(text: string): string | undefined {
   const opening = /^[^\n。！？]{4,}/.exec(text)?.[0].split(/(?<=.{10}) /)[0]
-  return opening?.slice(0, titleAtMost)
+  return opening && firstOf(opening, titleAtMost)
 }
 
 function passagesOfText({ id, title: given, text }: z.output<typeof document>): [string, Passage][] {

@@ -1,3 +1,5 @@
+import { firstOf } from './tree.ts'
+
 /** A stretch of a document that makes sense by itself, and the headings down to it. */
 export interface Passage {
   path: string[]
@@ -31,7 +33,9 @@ function piecesOf(line: string): string[] {
   const sentences = line.match(/[^。！？；]*[。！？；]|[^。！？；]+$/g) ?? [line]
   return sentences.flatMap((sentence) => {
     const pieces: string[] = []
-    for (let at = 0; at < sentence.length; at += passageAtMost) pieces.push(sentence.slice(at, at + passageAtMost))
+    for (let at = 0; at < sentence.length; at += pieces.at(-1)!.length) {
+      pieces.push(firstOf(sentence.slice(at), passageAtMost))
+    }
     return pieces
   })
 }

@@ -28,10 +28,10 @@ function withoutRadicals(text: string): string {
     .replace(/[\u2e80-\u2eff]/g, (radical) => characterOf.get(radical) ?? radical)
 }
 
-/** White space as people mean it: one blank, none at the ends, no invisible marks. */
+/** White space as people mean it: one blank, none at the ends, no invisible marks, nothing that no database keeps. */
 export function plain(text: string): string {
-  return withoutRadicals(text)
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/g, '')
+  return withoutRadicals(text.toWellFormed())
+    .replace(/[\0\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/g, '')
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ *\n */g, '\n')
     .trim()
@@ -52,4 +52,9 @@ export function blockLines(block: Block): string[] {
   if (block.type === 'table') return tableLines(block)
   if (block.type === 'list') return block.items.map((item, at) => (block.ordered ? `${at + 1}. ${item}` : `· ${item}`))
   return [block.text]
+}
+
+/** The first characters of a text, without half of one at the end. */
+export function firstOf(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
 }

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Document, LineCounter, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { policySchema } from './policy.ts'
-
-const text = z.string().trim().min(1)
+import { isStorable, text, unstorable } from './storable.ts'
 
 function isRealDay(value: string): boolean {
   const at = new Date(`${value}T00:00:00Z`)
@@ -22,7 +21,10 @@ export const sourceSchema = z
     provision: text.optional(),
     issuer: text,
     documentNo: text.optional(),
-    url: z.url({ protocol: /^https?$/ }).optional(),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .refine(isStorable, unstorable)
+      .optional(),
     /** Left out: in force as long as anybody asks back. */
     effectiveFrom: day.optional(),
     /** The last day in force. Left out: still in force. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { text } from './storable.ts'
 
-const text = z.string().trim().min(1)
 const amount = z.number().nonnegative()
 const day = z.iso.date()
 

@@ -133,6 +133,24 @@ test('a long section is cut at its paragraphs, and no word is lost', async () =>
   expect(articles.every(({ answer }) => answer.length <= 1200)).toBe(true)
 })
 
+test('a document is cut between characters, and loses what no database keeps', async () => {
+  const rare = '𠮷'.repeat(2000)
+
+  const { articles } = await read('rare.jsonl', JSON.stringify({ law: '𠮷办法', article: '第一条', text: `甲${rare}` }))
+  const cut = await read('rare.txt', `一、停靠\n甲${rare}`)
+  const torn = await read('torn.jsonl', '{"law":"办法","article":"第一条","text":"甲\\u0000乙\\ud840"}')
+
+  expect(JSON.stringify([articles, cut.articles]).includes('\\ud8')).toBe(false)
+  expect(cut.articles.map(({ answer }) => answer).join('')).toBe(`甲${rare}`)
+  expect(torn.articles[0]!.answer).toBe('甲乙\ufffd')
+})
+
+test('a faulty article among JSON lines is told with what is wrong of it', async () => {
+  const { faults } = await read('faults.jsonl', JSON.stringify({ id: 'a', question: '问\0', answer: '答' }))
+
+  expect(faults.map(({ fault }) => fault)).toContain('question: holds NUL or half of a character')
+})
+
 test('JSON lines are read in every shape: provisions, plain documents, articles', async () => {
   const rows = [
     { law: '游船条例', article: '第一条', chapter: '第一章  总则', text: '为了管理游船。' },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { contentHash } from '../../src/knowledge/article.ts'
-import { parseArticles } from '../../src/knowledge/index.ts'
+import { articleSchema, parseArticles } from '../../src/knowledge/index.ts'
 import { boatArticle } from './fixtures/index.ts'
 
 const yaml = readFileSync(new URL('fixtures/articles.yaml', import.meta.url), 'utf8')
@@ -53,6 +53,27 @@ test.each([
   expect(articles).toEqual([])
   expect(faults[0]!.articleId).toBeNull()
 })
+
+test.each([
+  ['NUL in an answer', { answer: '年满\0十八周岁' }, 'answer'],
+  ['half of a character in a question', { question: '游船\ud840？' }, 'question'],
+  ['NUL in a list', { materials: ['身份证\0'] }, 'materials.0'],
+  ['NUL in a label of a case', { cases: { '户\0口': '京籍' } }, 'cases.户\0口'],
+  ['half of a character in the words of a source', { states: '\udc00十八' }, 'sources.0.states'],
+  ['NUL in the address of a source', { url: 'https://boats.example/\0' }, 'sources.0.url'],
+  ['NUL in the place of a passage', { passageOf: { document: '办法', path: ['第\0条'] } }, 'passageOf.path.0'],
+])(
+  '%s is refused with a reason before the database would',
+  (_, { states, url, ...members }: Record<string, unknown>, path) => {
+    const boat = boatArticle('boat-licence')
+    const source = { ...boat.sources[0], ...(states ? { states } : {}), ...(url ? { url } : {}) }
+
+    const { error } = articleSchema.safeParse({ ...boat, ...members, sources: [source] })
+
+    expect(error!.issues.map((issue) => issue.path.join('.'))).toEqual([path])
+    expect(JSON.stringify(error!.issues)).toContain('holds NUL or half of a character')
+  },
+)
 
 test('the order of members makes no new content, a changed word does', () => {
   const article = boatArticle('boat-licence')

@@ -4,10 +4,9 @@ import { AppError } from '../../domain/index.ts'
 import { figuresOf, historyOf, listDrafts, listForEditors } from '../../editorial/index.ts'
 import { findArticles } from '../../knowledge/index.ts'
 import { deskRoute } from '../route.ts'
-import { audited, editorOf, editors, type KnowledgeDeskDeps } from './deps.ts'
+import { audited, editorOf, editors, type KnowledgeDeskDeps, reason } from './deps.ts'
 
 const params = z.object({ id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/) })
-const reason = z.string().trim().max(500).default('')
 const step = z.object({ revision: z.number().int().min(1), reason })
 const pageSize = 50
 

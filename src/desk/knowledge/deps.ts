@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import type { Database } from '../../db/index.ts'
-import type { Clock } from '../../domain/index.ts'
+import { type Clock, isPlainText } from '../../domain/index.ts'
 import type { Editing, Editor, ImportDesk } from '../../editorial/index.ts'
 import type { Knowledge } from '../../knowledge/index.ts'
 import { type Actor, type People, type Role, recordAudit } from '../../people/index.ts'
@@ -15,6 +16,9 @@ export interface KnowledgeDeskDeps {
   editing: Editing
   imports: ImportDesk
 }
+
+/** Why something is done. */
+export const reason = z.string().trim().max(500).refine(isPlainText, 'holds control characters').default('')
 
 /** Who keeps the knowledge right. */
 export const editors: readonly Role[] = ['editor', 'supervisor', 'admin']

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { isPlainText } from '../../domain/index.ts'
 import { deskRoute } from '../route.ts'
-import { audited, editorOf, editors, type KnowledgeDeskDeps } from './deps.ts'
+import { audited, editorOf, editors, type KnowledgeDeskDeps, reason } from './deps.ts'
 
 const params = z.object({ id: z.uuid() })
-const reason = z.string().trim().max(500).default('')
 const day = z.iso.date().optional()
-const words = z.string().trim().min(1).max(200).optional()
+const plain = z.string().trim().min(1).max(200).refine(isPlainText, 'holds control characters')
+const words = plain.optional()
 const meta = z.object({
   source: words,
   title: words,
@@ -36,7 +37,7 @@ export function installImports(app: FastifyInstance, deps: KnowledgeDeskDeps): v
     url: '/v1/desk/knowledge/imports',
     allow: editors,
     bodyLimit,
-    schema: { body: z.object({ name: z.string().min(1).max(200), content: z.base64(), meta: meta.default({}) }) },
+    schema: { body: z.object({ name: plain, content: z.base64(), meta: meta.default({}) }) },
     async handler({ body }, actor, reply) {
       const bytes = Buffer.from(body.content, 'base64')
       return reply.code(201).send(await imports.bring(body.name, bytes, body.meta, editorOf(actor)))
