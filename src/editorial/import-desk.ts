@@ -5,13 +5,14 @@ import {
   type Article,
   type ArticleFault,
   articleSchema,
+  type Credit,
   type Knowledge,
   type PlannedChange,
 } from '../knowledge/index.ts'
 import type { Editor, Wish } from './editing.ts'
 import { importChanges, performImport } from './importing.ts'
 
-export type ImportState = 'previewed' | 'submitted' | 'published' | 'discarded'
+export type ImportState = 'previewed' | 'submitted' | 'publishing' | 'published' | 'discarded'
 
 /** A file that was brought, what was read of it, and what publishing it would change. */
 export interface ImportPreview {
@@ -48,6 +49,8 @@ export const deskArticlesAtMost = 5000
 const deskBytes = 30 * 1024 * 1024
 const deskLimits: ReadLimits = { bytes: deskBytes, heapMb: 512, timeoutMs: 60_000 }
 const examplesShown = 50
+/** Publishing that takes longer was interrupted. Where it was only slow, doing it twice changes nothing more. */
+const interruptedAfterMs = 10 * 60_000
 
 const columns = `id, file, state, articles, documents, stated, faults, author, author_name as "authorName", reason,
   created_at as "createdAt"`
@@ -96,7 +99,7 @@ export class ImportDesk {
   /** What waits to be handed in or let out, the latest first. */
   async open(): Promise<ImportPreview[]> {
     const rows = await this.#deps.db.query<ImportRow>(
-      `select ${columns} from article_import where state in ('previewed', 'submitted') order by created_at desc limit 50`,
+      `select ${columns} from article_import where state in ('previewed', 'submitted', 'publishing') order by created_at desc limit 50`,
     )
     return Promise.all(rows.map((row) => this.#preview(row)))
   }
@@ -113,25 +116,59 @@ export class ImportDesk {
     return this.#move(id, ['previewed'], 'submitted', reason)
   }
 
-  /** Lets a file out. Throws REVIEW_OWN when the rule forbids it. An interrupted one may be published again. */
+  /**
+   * Lets a file out. Throws REVIEW_OWN when the rule forbids it, ARTICLE_CONFLICT when somebody else decided first. One
+   * that failed or was interrupted may be published again.
+   */
   async publish(id: string, { editor, reason }: Wish) {
-    const { db, clock, knowledge, twoPersonRule } = this.#deps
-    const row = await one(db, id)
-    if (row.state !== 'submitted') throw new AppError('ARTICLE_CONFLICT', `the import is ${row.state}, not submitted`)
-    if (twoPersonRule && row.author === editor.id) {
-      throw new AppError('REVIEW_OWN', 'an import is published by somebody who did not bring it')
-    }
-    const input = { ...row, articles: articlesOf(row) }
+    const row = await this.#take(id, editor)
     const credit = { actor: editor.id, actorName: editor.name, author: row.author, reason: reason || row.reason }
-    const result = await performImport({ db, knowledge, at: clock() }, input, credit)
-    await this.#decide(id, 'published', editor)
-    return result
+    try {
+      const result = await this.#perform(row, credit)
+      await this.#decide(id, ['publishing'], 'published', editor)
+      return result
+    } catch (cause) {
+      await this.#giveBack(row)
+      throw cause
+    }
   }
 
   async discard(id: string, { editor }: Pick<Wish, 'editor'>): Promise<void> {
     const { state } = await one(this.#deps.db, id)
     if (state === 'published') throw new AppError('ARTICLE_CONFLICT', 'the import is published')
-    await this.#decide(id, 'discarded', editor)
+    await this.#decide(id, ['previewed', 'submitted'], 'discarded', editor)
+  }
+
+  /** Of all who publish at once, one gets it. */
+  async #take(id: string, editor: Editor): Promise<ImportRow & { takenAt: Date }> {
+    const { db, clock, twoPersonRule } = this.#deps
+    const { author, state } = await one(db, id)
+    if (state !== 'submitted' && state !== 'publishing') throw notSubmitted(state)
+    if (twoPersonRule && author === editor.id) {
+      throw new AppError('REVIEW_OWN', 'an import is published by somebody who did not bring it')
+    }
+    const now = clock()
+    const [row] = await db.query<ImportRow>(
+      `update article_import set state = 'publishing', taken_at = $2
+        where id = $1 and (state = 'submitted' or state = 'publishing' and taken_at < $3) returning ${columns}`,
+      [id, now, new Date(now.getTime() - interruptedAfterMs)],
+    )
+    if (!row) throw decidedMeanwhile()
+    return { ...row, takenAt: now }
+  }
+
+  #perform(row: ImportRow, credit: Credit) {
+    const { db, knowledge, clock } = this.#deps
+    return performImport({ db, knowledge, at: clock() }, { ...row, articles: articlesOf(row) }, credit)
+  }
+
+  /** What failed may be tried again at once, unless somebody else took it up meanwhile. */
+  async #giveBack({ id, takenAt }: { id: string; takenAt: Date }): Promise<void> {
+    await this.#deps.db.query(
+      `update article_import set state = 'submitted', taken_at = null
+        where id = $1 and state = 'publishing' and taken_at = $2`,
+      [id, takenAt],
+    )
   }
 
   async #move(id: string, from: ImportState[], to: ImportState, reason: string): Promise<ImportPreview> {
@@ -139,16 +176,17 @@ export class ImportDesk {
       `update article_import set state = $3, reason = $4 where id = $1 and state = any($2) returning ${columns}`,
       [id, from, to, reason],
     )
-    if (!row) throw new AppError('ARTICLE_CONFLICT', 'somebody else has decided on this import meanwhile')
+    if (!row) throw decidedMeanwhile()
     return this.#preview(row)
   }
 
-  async #decide(id: string, state: ImportState, editor: Editor): Promise<void> {
-    await this.#deps.db.query(
-      `update article_import set state = $2, articles = '[]', decided_by = $3, decided_by_name = $4, decided_at = $5
-        where id = $1`,
-      [id, state, editor.id, editor.name, this.#deps.clock()],
+  async #decide(id: string, from: ImportState[], to: ImportState, editor: Editor): Promise<void> {
+    const [row] = await this.#deps.db.query(
+      `update article_import set state = $3, articles = '[]', decided_by = $4, decided_by_name = $5, decided_at = $6
+        where id = $1 and state = any($2) returning id`,
+      [id, from, to, editor.id, editor.name, this.#deps.clock()],
     )
+    if (!row) throw decidedMeanwhile()
   }
 
   async #preview(row: ImportRow): Promise<ImportPreview> {
@@ -168,6 +206,9 @@ export class ImportDesk {
     return { ...shown, counts, gone: gone.length, examples }
   }
 }
+
+const notSubmitted = (state: ImportState) => new AppError('ARTICLE_CONFLICT', `the import is ${state}, not submitted`)
+const decidedMeanwhile = () => new AppError('ARTICLE_CONFLICT', 'somebody else has decided on this import meanwhile')
 
 async function one(db: Db, id: string): Promise<ImportRow> {
   const [row] = await db.query<ImportRow>(`select ${columns} from article_import where id = $1`, [id])

@@ -123,6 +123,41 @@ describe.each(databases)('on %s', (_, open) => {
     expect(await fourth()).toMatchObject({ where: '西河码头', area: '110106' })
   })
 
+  test('of publishing and discarding at once, one is done and the other is told', async () => {
+    const file = Buffer.from('编号,问题,答复,依据,发文单位\nonce-1,皮划艇要登记吗？,要登记。,游船办法,市游船办\n')
+    for (const first of ['publish', 'discard'] as const) {
+      const { id } = await desk.bring('表.csv', file, {}, li)
+      await desk.submit(id, { editor: li, reason: '' })
+      const wish = { editor: wang, reason: '' }
+      const [one, other] = first === 'publish' ? (['publish', 'discard'] as const) : (['discard', 'publish'] as const)
+
+      const outcomes = await Promise.allSettled([desk[one](id, wish), desk[other](id, wish), desk.publish(id, wish)])
+
+      const lost = outcomes.filter((outcome) => outcome.status === 'rejected')
+      expect(lost.map(({ reason }) => reason.code)).toEqual(['ARTICLE_CONFLICT', 'ARTICLE_CONFLICT'])
+    }
+  })
+
+  test('publishing that failed is tried again at once, one that was interrupted after a while', async () => {
+    const file = Buffer.from('编号,问题,答复,依据,发文单位\nagain-1,快艇要登记吗？,要登记。,游船办法,市游船办\n')
+    const { id } = await desk.bring('表.csv', file, {}, li)
+    await desk.submit(id, { editor: li, reason: '' })
+    const wish = { editor: wang, reason: '' }
+    const deskAt = (now: Date, own = knowledge) =>
+      new ImportDesk({ db, knowledge: own, clock: () => now, twoPersonRule: true })
+    const broken = { ...knowledge, importArticles: () => Promise.reject(new Error('the database is gone')) }
+    const hanging = { ...knowledge, importArticles: () => new Promise<never>(() => {}) }
+
+    await expect(deskAt(at, broken).publish(id, wish)).rejects.toThrow('the database is gone')
+    void deskAt(at, hanging).publish(id, wish)
+    await expect.poll(async () => (await desk.find(id)).state).toBe('publishing')
+    await expect(desk.publish(id, wish)).rejects.toMatchObject({ code: 'ARTICLE_CONFLICT' })
+    await expect(desk.discard(id, wish)).rejects.toMatchObject({ code: 'ARTICLE_CONFLICT' })
+    const later = await deskAt(new Date(at.getTime() + 11 * 60_000)).publish(id, wish)
+
+    expect(later).toMatchObject({ created: 1 })
+  })
+
   test('a file with faults cannot be handed in, and a discarded one is gone', async () => {
     const table = Buffer.from('编号,问题,答复,适用地区\nok-1,问,答,110000\nok-2,问二,答二,北京\n')
 

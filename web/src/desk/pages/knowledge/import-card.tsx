@@ -71,7 +71,16 @@ export function ImportCard({ preview }: { preview: ImportPreview }) {
             全部发布
           </Button>
         )}
-        <Button onClick={() => act.mutate('discard')}>丢弃</Button>
+        {preview.state === 'publishing' ? (
+          <>
+            <span>正在发布。如果十分钟后还在这里，可能中断了，可以接着发布。</span>
+            <Button loading={act.isPending} onClick={() => act.mutate('publish')}>
+              接着发布
+            </Button>
+          </>
+        ) : (
+          <Button onClick={() => act.mutate('discard')}>丢弃</Button>
+        )}
         {act.error && <Alert type="error" showIcon title={faultWords(act.error, faults)} />}
       </Space>
     </Card>

@@ -72,7 +72,7 @@ export interface HistoryEntry {
 export interface ImportPreview {
   id: string
   file: string
-  state: 'previewed' | 'submitted' | 'published' | 'discarded'
+  state: 'previewed' | 'submitted' | 'publishing' | 'published' | 'discarded'
   author: string
   authorName: string
   reason: string
