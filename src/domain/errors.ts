@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'FORBIDDEN'
   | 'FRAME_INVALID'
   | 'FRAME_UNKNOWN'
+  | 'IMPORT_TOO_MANY'
   | 'IMPORT_UNREADABLE'
   | 'KEY_INVALID'
   | 'KEY_UNKNOWN'

@@ -27,7 +27,17 @@ export interface ImportPreview {
   gone: number
   faults: ArticleFault[]
   /** The first of them, for the eye. */
-  examples: { id: string; question: string; answer: string; path: string[]; change: PlannedChange }[]
+  examples: Example[]
+}
+
+/** One article of a file; of a passage, its document and its place there. */
+interface Example {
+  id: string
+  question: string
+  answer: string
+  document: string | null
+  path: string[]
+  change: PlannedChange
 }
 
 interface ImportRow {
@@ -70,13 +80,13 @@ export class ImportDesk {
     this.#deps = deps
   }
 
-  /** Reads a file and keeps what was read. Nothing is published. Throws IMPORT_UNREADABLE. */
+  /** Reads a file and keeps what was read. Nothing is published. Throws IMPORT_UNREADABLE, IMPORT_TOO_MANY. */
   async bring(name: string, bytes: Buffer, meta: DocumentMeta, editor: Editor): Promise<ImportPreview> {
     const { db, clock } = this.#deps
     const read = await readGuarded({ name, bytes, meta, today: beijingDay(clock()) }, deskLimits)
     if (read.articles.length > deskArticlesAtMost) {
-      const why = `more than ${deskArticlesAtMost} articles: use \`gateway knowledge import\``
-      throw new AppError('IMPORT_UNREADABLE', why)
+      const why = `${read.articles.length} articles, more than ${deskArticlesAtMost}: use \`gateway knowledge import\``
+      throw new AppError('IMPORT_TOO_MANY', why)
     }
     const [row] = await db.query<ImportRow>(
       `insert into article_import (id, file, articles, documents, stated, faults, author, author_name, created_at)
@@ -200,6 +210,7 @@ export class ImportDesk {
         id,
         question,
         answer,
+        document: passageOf?.document ?? null,
         path: passageOf?.path ?? [],
         change: plan.get(id)!,
       }))

@@ -31,6 +31,7 @@ export const statusOf: Record<ErrorCode, number> = {
   FORBIDDEN: 403,
   FRAME_INVALID: 400,
   FRAME_UNKNOWN: 400,
+  IMPORT_TOO_MANY: 422,
   IMPORT_UNREADABLE: 422,
   KEY_INVALID: 401,
   KEY_UNKNOWN: 404,

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CommandContext } from '../../src/commands/command.ts'
 import { importKnowledge } from '../../src/commands/knowledge.ts'
@@ -46,7 +47,12 @@ describe.each(databases)('on %s', (_, open) => {
     const update = await desk.publish(again.id, { editor: wang, reason: '' })
 
     expect(brought).toMatchObject({ state: 'previewed', counts: { created: 5 }, faults: [], gone: 0 })
-    expect(brought.examples[2]).toMatchObject({ path: ['第三条'], answer: '年满十八周岁可以申请。', change: 'created' })
+    expect(brought.examples[2]).toMatchObject({
+      document: '城市游船管理办法',
+      path: ['第三条'],
+      answer: '年满十八周岁可以申请。',
+      change: 'created',
+    })
     expect([unseen, published.created]).toEqual([0, 5])
     expect(again).toMatchObject({ counts: { created: 0, updated: 1, unchanged: 3 }, gone: 1 })
     expect(update).toMatchObject({ created: 0, updated: 1, withdrawn: 1 })
@@ -156,6 +162,13 @@ describe.each(databases)('on %s', (_, open) => {
     const later = await deskAt(new Date(at.getTime() + 11 * 60_000)).publish(id, wish)
 
     expect(later).toMatchObject({ created: 1 })
+  })
+
+  test('a file of more than the desk takes is refused with a reason of its own', async () => {
+    const rows = Array.from({ length: 5001 }, (_, at) => ({ law: '游船条例', article: `第${at}条`, text: '登记。' }))
+    const bytes = gzipSync(rows.map((row) => JSON.stringify(row)).join('\n'))
+
+    await expect(desk.bring('条例.jsonl.gz', bytes, {}, li)).rejects.toMatchObject({ code: 'IMPORT_TOO_MANY' })
   })
 
   test('a file with faults cannot be handed in, and a discarded one is gone', async () => {

@@ -156,6 +156,28 @@ describe.skipIf(isWithoutBrowser)('editors at the desk', () => {
     await expect.poll(() => gateway.ask('皮划艇要登记吗？'), { timeout: 30_000 }).toBe('answer')
   })
 
+  test('sees of a law which law it is, and how much of it is shown; too much is refused with what to do', async () => {
+    const laws = (count: number) =>
+      Buffer.from(
+        Array.from({ length: count }, (_, at) =>
+          JSON.stringify({ law: '城市划艇条例', article: `第${at + 1}条`, text: '划艇要登记。' }),
+        ).join('\n'),
+      )
+    const choose = (name: string, buffer: Buffer) =>
+      editor.getByLabel('选择文件', { exact: true }).setInputFiles({ name, mimeType: 'application/jsonl', buffer })
+    await open(editor, 'import', '导入文件')
+    await editor.getByText('一个文件最多').waitFor()
+    await choose('条例.jsonl', laws(60))
+    await editor.getByText('城市划艇条例 › 第1条', { exact: true }).waitFor()
+    await editor.getByText('共 60 条，下面列出前 50 条').waitFor()
+
+    await choose('全部.jsonl', laws(5001))
+
+    await editor.getByText('文件里超过 5000 条').waitFor()
+    await editor.getByRole('button', { name: '丢弃' }).click()
+    await editor.getByText('条例.jsonl').waitFor({ state: 'detached' })
+  })
+
   test('finds what could not be answered, and begins an article from it', async () => {
     expect(await gateway.ask('火星移民护照怎么申请')).toBe('refusal')
     // Messages are counted once none before them can still come in.

@@ -23,7 +23,8 @@ export function ImportCard({ preview }: { preview: ImportPreview }) {
     onSuccess: (_, step) => void message.success({ submit: '已提交审核', publish: '已发布', discard: '已丢弃' }[step]),
     onSettled: () => queries.invalidateQueries({ queryKey: ['knowledge'] }),
   })
-  const { counts, gone } = preview
+  const { counts, gone, examples } = preview
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
   return (
     <Card
       size="small"
@@ -45,14 +46,23 @@ export function ImportCard({ preview }: { preview: ImportPreview }) {
           ))}
         />
       )}
+      {examples.length < total && (
+        <p>
+          共 {total} 条，下面列出前 {examples.length} 条，有变化的在前。
+        </p>
+      )}
       <Table
         size="small"
         rowKey="id"
-        dataSource={preview.examples}
+        dataSource={examples}
         pagination={{ pageSize: 10, hideOnSinglePage: true }}
         columns={[
           { title: '变化', key: 'c', width: 80, render: (_, { change }) => <Tag>{changes[change]}</Tag> },
-          { title: '问题', key: 'q', render: (_, { question, path }) => path.join(' › ') || question },
+          {
+            title: '问题',
+            key: 'q',
+            render: (_, { question, document, path }) => (document ? [document, ...path].join(' › ') : question),
+          },
           {
             title: '内容',
             key: 'a',

@@ -44,7 +44,8 @@ export default function ImportPage() {
       </div>
       <p>
         可以导入 CSV、Excel（.xlsx）、Word（.docx）、PDF、网页、Markdown、TXT 和 JSON
-        行。法规按条拆分，长文件按标题拆分；再次导入同一文件只更新，不重复。
+        行。法规按条拆分，长文件按标题拆分；再次导入同一文件只更新，不重复，编辑补充的办理地点、费用、材料等都会保留。一个文件最多
+        30 MB、5000 条；更大的请技术人员用命令 gateway knowledge import 导入。
       </p>
       <Form form={form} layout="vertical" className="pair" style={{ maxWidth: 720 }}>
         <Form.Item label="文件名称（不填就从文件里读）" name="title">
