@@ -81,6 +81,7 @@ knowledge
   .option('--audience <name>', '适用对象')
   .option('--owner-unit <name>', '责任单位')
   .option('--review-by <day>', '复核日期 YYYY-MM-DD')
+  .option('--checked', '文件内容已与公开原文核对：答复里不再提示“具体以…最新公布为准”')
   .action((files: string[], options: object) =>
     data('knowledge import', { ...options, files: files.map((file) => resolve(file)) }),
   )

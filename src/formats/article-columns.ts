@@ -1,4 +1,4 @@
-import { type Article, type ArticleFault, articleSchema } from '../knowledge/index.ts'
+import { type Article, type ArticleFault, articleSchema, ownerOf } from '../knowledge/index.ts'
 import { aYearAfter } from './from-document.ts'
 
 /** How a cell holds a member of an article. */
@@ -181,7 +181,7 @@ export function soundArticle(
     line: 'both',
     area: '110000',
     category: '未分类',
-    ownerUnit: '知识库编辑',
+    ownerUnit: ownerOf((members.sources as { issuer?: string }[])[0]?.issuer),
     reviewBy: aYearAfter(today),
     ...members,
     sources,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Article, type Source, unstatedIssuer } from '../knowledge/index.ts'
+import { type Article, ownerOf, type Source, unstatedIssuer } from '../knowledge/index.ts'
 import type { DocumentFacts } from './facts-of-document.ts'
 import { type Passage, wholeText } from './passage.ts'
 import { firstOf } from './tree.ts'
@@ -11,6 +11,8 @@ export interface DocumentMeta extends DocumentFacts {
   title?: string
   url?: string
   effectiveTo?: string
+  /** Whether somebody compared the file with the public text. */
+  checked?: boolean
   category?: string
   line?: Article['line']
   area?: string
@@ -63,14 +65,20 @@ function passageArticle(
   meta: DocumentMeta,
   today: string,
 ): Article {
-  const { issuer = unstatedIssuer, category = title, line = 'both', area = '110000', ownerUnit = '知识库编辑' } = meta
+  const {
+    issuer = unstatedIssuer,
+    category = title,
+    line = 'both',
+    area = '110000',
+    ownerUnit = ownerOf(meta.issuer),
+  } = meta
   const isWhole = path.length === 1 && path[0] === wholeText
   const source: Source = {
     title,
     ...(isWhole ? {} : { provision: path.join(' ') }),
     issuer,
     states: text.length > quoteLength ? `${firstOf(text, quoteLength)}…` : text,
-    checked: true,
+    checked: meta.checked ?? false,
     ...pick(meta, ['documentNo', 'url', 'effectiveFrom', 'effectiveTo']),
   }
   return {

@@ -43,6 +43,11 @@ export const sourceSchema = z
 /** The issuer of a source whose document names none. */
 export const unstatedIssuer = '（原文未注明发布单位）'
 
+/** Who answers for an imported article when nobody said it; read out where its source was not checked. */
+export function ownerOf(issuer: string | undefined): string {
+  return issuer === undefined || issuer === unstatedIssuer ? '原发布单位' : issuer
+}
+
 const articleId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'must be lower-case letters, digits and hyphens')
 
 /** One entry of the knowledge base: a question, its answer and what the answer rests on. */

@@ -3,6 +3,7 @@ export {
   type Article,
   type ArticleFault,
   articleSchema,
+  ownerOf,
   parseArticles,
   type Source,
   sourceSchema,

@@ -3,6 +3,7 @@ import { Document, HeadingLevel, Packer, Paragraph } from 'docx'
 import { expect, test } from 'vitest'
 import type { DocumentMeta } from '../../src/formats/index.ts'
 import { readImport } from '../../src/formats/read.ts'
+import { composeAnswer } from '../../src/knowledge/index.ts'
 
 const today = '2026-11-22'
 const read = (name: string, bytes: Buffer | string, meta: DocumentMeta = {}) =>
@@ -131,6 +132,23 @@ test('a long section is cut at its paragraphs, and no word is lost', async () =>
   expect(articles.length).toBeGreaterThan(1)
   expect(articles.map(({ answer }) => answer).join('\n')).toBe(lines.join('\n'))
   expect(articles.every(({ answer }) => answer.length <= 1200)).toBe(true)
+})
+
+test('what nobody compared is not called checked, and an answer names who publishes it', async () => {
+  const at = new Date('2026-11-22T10:00:00+08:00')
+  const row = JSON.stringify({ law: '城市游船条例', article: '第一条', text: '游船要登记。' })
+  const table = '问题,答复,依据,发文单位\n游船要登记吗？,要登记。,城市游船条例,市游船办\n'
+  const answerOf = async (name: string, content: string, meta: DocumentMeta = {}) => {
+    const { articles } = await read(name, content, meta)
+    return composeAnswer(articles[0]!, at)
+  }
+
+  expect(await answerOf('law.jsonl', row)).toBe(
+    '《城市游船条例》第一条：\n游船要登记。\n具体以原发布单位最新公布为准。',
+  )
+  expect(await answerOf('law.jsonl', row, { issuer: '市人大常委会' })).toContain('具体以市人大常委会最新公布为准。')
+  expect(await answerOf('law.jsonl', row, { checked: true })).toBe('《城市游船条例》第一条：\n游船要登记。')
+  expect(await answerOf('table.csv', table)).toContain('具体以市游船办最新公布为准。')
 })
 
 test('a document is cut between characters, and loses what no database keeps', async () => {

@@ -27,13 +27,17 @@ test.each([
 })
 
 test.each([
-  ['a source without an end is in force', {}, '现行有效'],
+  ['a source without any date is not called in force', {}, '施行日期未注明'],
   ['its beginning is named', { effectiveFrom: '2011-07-01' }, '现行有效（2011年7月1日起施行）'],
   ['on its last day a source is still in force', { effectiveTo: '2026-11-22' }, '现行有效（有效期至2026年11月22日）'],
   ['the day after it is not', { effectiveTo: '2026-11-21' }, '已于2026年11月21日废止'],
   ['a source of the future is not yet in force', { effectiveFrom: '2027-01-01' }, '尚未施行，自2027年1月1日起施行'],
 ])('%s', (_name, dates, words) => {
   expect(validityOf({ ...source, ...dates }, now).words).toBe(words)
+})
+
+test('a source without any date does not look like one in force', () => {
+  expect(validityOf(source, now).state).toBe('unstated')
 })
 
 test.each([

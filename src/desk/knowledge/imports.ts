@@ -16,6 +16,7 @@ const meta = z.object({
   url: z.url({ protocol: /^https?$/ }).optional(),
   effectiveFrom: day,
   effectiveTo: day,
+  checked: z.boolean().optional(),
   category: words,
   line: z.enum(['citizen', 'enterprise', 'both']).optional(),
   area: z

@@ -3,7 +3,7 @@ import type { Citation } from './frames.ts'
 
 /** Whether a source may be relied on today. */
 export interface Validity {
-  state: 'valid' | 'ended' | 'future'
+  state: 'valid' | 'ended' | 'future' | 'unstated'
   words: string
 }
 
@@ -19,5 +19,6 @@ export function validityOf({ effectiveFrom, effectiveTo }: Citation, now: number
     effectiveFrom && `${dateInWords(effectiveFrom)}起施行`,
     effectiveTo && `有效期至${dateInWords(effectiveTo)}`,
   ].filter(Boolean)
-  return { state: 'valid', words: dates.length === 0 ? '现行有效' : `现行有效（${dates.join('，')}）` }
+  if (dates.length === 0) return { state: 'unstated', words: '施行日期未注明' }
+  return { state: 'valid', words: `现行有效（${dates.join('，')}）` }
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Form, Input } from 'antd'
+import { Alert, Button, Checkbox, Form, Input } from 'antd'
 import { useRef } from 'react'
 import { api } from '../../api.ts'
 import { faultWords } from '../../fault.ts'
@@ -14,6 +14,7 @@ interface Meta {
   documentNo?: string
   effectiveFrom?: string
   category?: string
+  checked?: boolean
 }
 
 /** Bringing a file: it is read and shown, nothing is published before somebody else has looked. */
@@ -62,6 +63,9 @@ export default function ImportPage() {
         </Form.Item>
         <Form.Item label="类别" name="category">
           <Input />
+        </Form.Item>
+        <Form.Item name="checked" valuePropName="checked">
+          <Checkbox>文件已与公开原文核对（不勾选，答复里会提示以发布单位最新公布为准）</Checkbox>
         </Form.Item>
       </Form>
       <input
