@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { callNumbers } from '../../web/src/chat/call-numbers.ts'
 import { faultInWords } from '../../web/src/chat/fault-words.ts'
 import { cleanText } from '../../web/src/chat/own-text.ts'
+import { withoutSampleMark } from '../../web/src/chat/their-text.ts'
 import { validityOf } from '../../web/src/chat/validity.ts'
 import { clientId, dayInWords, deadlineInWords, textStore } from '../../web/src/shared/index.ts'
 
@@ -34,6 +35,12 @@ test.each([
   ['a source of the future is not yet in force', { effectiveFrom: '2027-01-01' }, '尚未施行，自2027年1月1日起施行'],
 ])('%s', (_name, dates, words) => {
   expect(validityOf({ ...source, ...dates }, now).words).toBe(words)
+})
+
+test('every mark of sample knowledge is taken out of the words', () => {
+  const text = '供暖：11月15日。\n（示例知识）\n费用：每平方米30元。\n（示例知识）'
+
+  expect(withoutSampleMark(text)).toEqual({ text: '供暖：11月15日。\n费用：每平方米30元。', isSample: true })
 })
 
 test('a source without any date does not look like one in force', () => {

@@ -13,6 +13,6 @@ export function aroundSummary(text: string): { text: string; closing: string } {
 
 /** An answer out of sample knowledge says so in a line of its own; the page shows it as a label. */
 export function withoutSampleMark(text: string): { text: string; isSample: boolean } {
-  const rest = text.replace(/\n（示例知识）(?=\n|$)/, '')
+  const rest = text.replace(/\n（示例知识）(?=\n|$)/g, '')
   return { text: rest, isSample: rest !== text }
 }
