@@ -128,6 +128,22 @@ test('a broken file is refused in words', async () => {
   })
 })
 
+test('words that the database cannot keep are a fault of who sent them', async () => {
+  const content = Buffer.from('问题,答复\n问,答\n').toString('base64')
+
+  const article = await li.call('PUT', `${path}/draft`, {
+    article: { ...boat, answer: '年满\0' },
+    revision: 0,
+    reason: '',
+  })
+  const reason = await li.call('PUT', `${path}/draft`, { article: boat, revision: 0, reason: '新规\0' })
+  const name = await li.post('/knowledge/imports', { name: '表\0.csv', content })
+  const title = await li.post('/knowledge/imports', { name: '表.csv', content, meta: { title: '办法\ud840' } })
+
+  expect(article).toMatchObject({ status: 422, body: { code: 'KNOWLEDGE_INVALID' } })
+  for (const refused of [reason, name, title]) expect(refused.status).toBe(400)
+})
+
 test('a theme of the month is kept with its articles', async () => {
   const theme = {
     title: '每月一题：房产证办理难',
