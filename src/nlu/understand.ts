@@ -9,6 +9,7 @@ import { chooseKind, kindScores } from './kinds.ts'
 import { asking } from './lexicon.ts'
 import { matterOf } from './matter.ts'
 import { ticketNoIn } from './numbers.ts'
+import { namesProvision } from './provisions.ts'
 import { foundAt, type Reading } from './spans.ts'
 
 const appealKinds: readonly TicketKind[] = ['assistance', 'complaint', 'report', 'suggestion', 'praise']
@@ -16,12 +17,25 @@ const appealKinds: readonly TicketKind[] = ['assistance', 'complaint', 'report',
 /** Longer letters are read up to here; a channel's limit is far below it. */
 const readableLength = 20_000
 
+/** The reading of a question that tells nothing and wants nothing done. */
+export const justAsked: Understanding = {
+  act: 'inquire',
+  actConfidence: 0.95,
+  kind: { value: 'inquiry', confidence: 0.95 },
+  emergency: null,
+  elements: {},
+  contact: { anonymous: false, confidential: false, declined: false },
+  corrects: [],
+  ticketNo: null,
+}
+
 /**
  * What one message means in its conversation: act, kind, the five elements with the words they were read from,
  * contact, correction, ticket number, danger. By rule alone, pure, in time linear in the length.
  */
 export function understand(text: string, context: UnderstandContext): Understanding {
   const plain = normalise(text).slice(0, readableLength)
+  if (namesProvision(plain)) return justAsked
   const reading: Reading = { text, plain, clauses: splitClauses(plain) }
   const contact = readContact(reading, context.asked === 'contact')
   const emergency = readEmergency(reading)
