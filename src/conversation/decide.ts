@@ -11,6 +11,7 @@ import { missingSlots, takeIn } from './draft.ts'
 import { wantsPersonElsewhere, withHandOver } from './hand-over.ts'
 import { goesOn, readLinking, withLinking } from './linking.ts'
 import { withFurther, withoutMatter } from './matters.ts'
+import { asOffered, isOffered, withOffers } from './offered.ts'
 import { pressedReading } from './pressed.ts'
 import { type Draft, newDraft, type Parked, type Story } from './story.ts'
 import { attachmentWords } from './wording.ts'
@@ -27,9 +28,10 @@ const TELLING_LENGTH = 6
  * then questions, then the appeal. `seek` asks for a search in the knowledge base and to be called again with it.
  */
 export function decide<Answer>(situation: Situation<Answer>): Decision<Answer> {
-  const decision = isWordless(situation) ? decideOnFiles(situation) : decideOnMatters(situation)
-  const settled = withLinking(withoutCompanyQuestion(decision), situation.story)
-  return withHandOver(withAttachments(settled, situation), situation)
+  const heard = asOffered(situation)
+  const decision = isWordless(heard) ? decideOnFiles(heard) : decideOnMatters(heard)
+  const settled = withOffers(withLinking(withoutCompanyQuestion(decision), heard.story), heard)
+  return withHandOver(withAttachments(settled, heard), heard)
 }
 
 /** Several matters: what only asks is looked up, the first is asked about, and the others wait beside it. */
@@ -63,6 +65,7 @@ function decideOnFiles<Answer>(situation: Situation<Answer>): Decision<Answer> {
 }
 
 function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
+  if (isOffered(given)) return given.sought ? inquire(given) : { do: 'seek', question: given.text }
   const situation = { ...given, understanding: pressedReading(given.text) ?? given.understanding }
   const { story, understanding } = situation
   if (understanding.emergency) return alarm(situation, understanding.emergency)

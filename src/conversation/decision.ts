@@ -10,7 +10,8 @@ import type { Draft, Story } from './story.ts'
 
 /** What an answer search came to. */
 export type Sought<Answer> =
-  | { outcome: 'answered'; answer: Answer; thread?: Thread | null }
+  /** `related`: what is offered to ask next. */
+  | { outcome: 'answered'; answer: Answer; related?: string[]; thread?: Thread | null }
   /** Several articles fit, and one fact decides. */
   | { outcome: 'asks'; text: string; choices: string[]; thread: Thread }
   | { outcome: 'refused'; near: string[]; note?: string | null; thread?: Thread | null }

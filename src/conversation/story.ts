@@ -85,6 +85,8 @@ export interface Story {
   failedProofs: number
   /** What the last answer left behind for a question that lives on it. */
   thread: Thread | null
+  /** Questions that the last answer or refusal offered: sent back word for word, they ask and tell nothing. */
+  offered?: string[]
   /** The language that the requester writes in, where an interpreter stands between. */
   language?: ForeignLanguage | null
   /** Questions in a row that found no answer. */

@@ -188,7 +188,8 @@ export class TurnHandler {
       const { thread } = turn.story
       const areas = this.#areasOf(`${thread?.question ?? ''}\n${question}`)
       const answer = await knowledge.answer(question, { line: turn.line, at: turn.at, areas, thread, onDelta })
-      return answer.outcome === 'answered' ? { outcome: 'answered', answer, thread: answer.thread } : answer
+      if (answer.outcome !== 'answered') return answer
+      return { outcome: 'answered', answer, related: answer.related, thread: answer.thread }
     } catch (err) {
       log.error({ err, conversationId: turn.conversationId }, 'the knowledge base did not answer')
       return { outcome: 'refused', near: [] }
@@ -273,7 +274,16 @@ export class TurnHandler {
 
 /** The same without what stood open: whoever comes back from a person begins anew, and keeps what was written down. */
 function withoutQuestion(story: Story): Story {
-  return { ...story, asked: null, parked: null, correcting: false, proving: null, linking: null, refusals: 0 }
+  return {
+    ...story,
+    asked: null,
+    parked: null,
+    correcting: false,
+    proving: null,
+    linking: null,
+    offered: [],
+    refusals: 0,
+  }
 }
 
 /** A question without the clauses in which somebody says who they are: they find nothing and concern nobody. */
