@@ -108,7 +108,7 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
     case 'inquire':
       return inquire(situation)
     case 'appeal':
-      return legalWay(situation) ?? appeal(situation)
+      return legalWay(situation) ?? askedFirst(situation) ?? appeal(situation)
     case 'skip':
       return story.draft ? proceed(situation, story.draft) : courtesy(situation, 'greeting')
     case 'correct':
@@ -262,6 +262,20 @@ function inquire<Answer>(situation: Situation<Answer>): Decision<Answer> {
   const { near, note } = sought.outcome === 'refused' ? sought : { near: [], note: null }
   const known = { ...story, parked: parkedOf(situation), thread: sought.thread ?? null }
   return { do: 'refuse', near, note, pending, story: known }
+}
+
+/** Somebody's own trouble, or their neighbourhood's. */
+const ownTrouble = /[我咱俺]|邻居|楼[上下]|隔壁|对门|小区|单元/
+
+/** What may be a trouble but has the form of a question, and tells nothing of its own: a sure answer goes before a ticket. */
+function askedFirst<Answer>(situation: Situation<Answer>): Decision<Answer> | null {
+  const { story, understanding, text, sought, apart } = situation
+  const { demand, time, place } = understanding.elements
+  const tells = demand ?? time ?? place ?? understanding.contact.phone
+  if (story.draft || apart || tells || understanding.actConfidence >= SURE_ACT) return null
+  if (!questionWords.test(text) || ownTrouble.test(text)) return null
+  if (!sought) return { do: 'seek' }
+  return sought.outcome === 'answered' ? inquire(situation) : null
 }
 
 /** A wish, or a place with a time or people: more than a question, whatever its form. */

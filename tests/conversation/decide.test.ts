@@ -123,6 +123,34 @@ const rows: Row[] = [
     { do: 'ask', slot: 'time' },
   ],
   [
+    'what may be a trouble but is put as a question is looked up first',
+    { text: '消防通道堆东西算什么', understanding: { act: 'appeal', actConfidence: 0.6 } },
+    { do: 'seek' },
+  ],
+  [
+    'and a sure answer goes before a ticket',
+    { text: '消防通道堆东西算什么', understanding: { act: 'appeal', actConfidence: 0.6 }, sought: answered },
+    { do: 'answer' },
+  ],
+  [
+    'without a sure answer it is an appeal',
+    { text: '消防通道堆东西算什么', understanding: { act: 'appeal', actConfidence: 0.6 }, sought: refused },
+    { do: 'ask' },
+  ],
+  [
+    'a trouble of their own stays one, whatever mark ends it',
+    { text: '我家门口消防通道堆东西怎么办？', understanding: { act: 'appeal', actConfidence: 0.6 } },
+    { do: 'ask' },
+  ],
+  [
+    'and so does one with a wish or a place in it',
+    {
+      text: '消防通道堆东西怎么办？',
+      understanding: { act: 'appeal', actConfidence: 0.6, elements: { place: found('望京') } },
+    },
+    { do: 'ask' },
+  ],
+  [
     'a question within an appeal is answered, and the appeal goes on',
     { story: { draft, asked: 'demand' }, understanding: { act: 'inquire' }, sought: answered },
     { do: 'answer', pending: 'demand' },
