@@ -5,9 +5,9 @@ const mostLetters = 160
 
 const number = `(?:第\\s?${numeral}|\\d+)`
 const provision = `${number}\\s?(?:条|章)(?:\\s?之\\s?${numeral})?(?:\\s?第\\s?${numeral}\\s?[款项节])*`
-/** Who does something, or does not do it: no name of a law holds such words. */
+/** Who does something or does not do it, and what happens just now: no name of a law holds such words. */
 const deed =
-  '[我你您俺咱她了]|他们|违反|违背|不(?:按|照|遵|符|履|执)|没有?(?:按|照|人)|根据|依据|依照|按照|适用|要求|(?:投诉|举报)(?!处理|受理|办理|奖励|管理|工作|办法|条例|规定|事项|举报|投诉|和|人)'
+  '[我你您俺咱她了]|他们|有人|救命|着火|违反|违背|不(?:按|照|遵|符|履|执)|没有?(?:按|照|人)|根据|依据|依照|按照|适用|要求|(?:投诉|举报)(?!处理|受理|办理|奖励|管理|工作|办法|条例|规定|事项|举报|投诉|和|人)'
 const letter = `(?!${number}\\s?[条章]|${deed})[\\p{Script=Han}《》〈〉()·、"“”]`
 const sort = '(?:法典?|条例|办法|规定|规则|通知|细则|决定|标准|守则|准则|规范|意见|解释)'
 /** With the brackets that stand behind some: (试行), (2021年修正). */

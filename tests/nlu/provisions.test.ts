@@ -42,6 +42,10 @@ describe('who only names a provision of a law asks for it', () => {
     expect(read(text).act).toBe('appeal')
   })
 
+  test('and so is danger', () => {
+    expect(read('救命有人被困消防标准第五条').emergency?.sort).toBe('trapped')
+  })
+
   test('time to read stays linear in hostile texts', () => {
     const texts = [
       '请问'.repeat(80),
