@@ -43,17 +43,10 @@ export class SharedToken implements TokenSource {
   }
 
   async get(): Promise<string> {
-    if (this.#known && this.#isGood(this.#known)) return this.#known.value
-    this.#known = await this.#read()
     return this.#known && this.#isGood(this.#known) ? this.#known.value : this.#once(null)
   }
 
-  async renew(refused: string): Promise<string> {
-    const stored = await this.#read()
-    if (stored && stored.value !== refused && this.#isGood(stored)) {
-      this.#known = stored
-      return stored.value
-    }
+  renew(refused: string): Promise<string> {
     return this.#once(refused)
   }
 
@@ -67,6 +60,11 @@ export class SharedToken implements TokenSource {
 
   async #renew(refused: string | null): Promise<string> {
     const before = await this.#read()
+    // Another replica may have been quicker, even since somebody here looked.
+    if (before && before.value !== refused && this.#isGood(before)) {
+      this.#known = before
+      return before.value
+    }
     const generation = before?.generation ?? 0
     for (let waited = 0; waited <= LEASE_MS * 2; waited += LOOK_MS) {
       if (await store.claimRenewal(this.#deps.db, { ...this.#of, generation, leaseMs: LEASE_MS })) {
