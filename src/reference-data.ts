@@ -1,6 +1,6 @@
 import type { Reference } from './conversation/index.ts'
 import type { Database } from './db/index.ts'
-import { beijingDay, type Clock } from './domain/index.ts'
+import { beijingDay, type Clock, inTurn } from './domain/index.ts'
 import { createClassifierGently } from './nlu/index.ts'
 import {
   examplesAfter,
@@ -35,7 +35,6 @@ export class ReferenceData {
   readonly #known = new Set<number>()
   #version: string
   #lessons = ''
-  #refreshing: Promise<void> = Promise.resolve()
 
   private constructor(sources: Sources, read: { current: Reference; version: string; decided: LearnedExample[] }) {
     this.#sources = sources
@@ -66,10 +65,7 @@ export class ReferenceData {
   }
 
   /** Reads what has changed; one reading at a time, so that no decision is learned twice. */
-  refresh(): Promise<void> {
-    this.#refreshing = this.#refreshing.catch(() => undefined).then(() => this.#refresh())
-    return this.#refreshing
-  }
+  readonly refresh = inTurn(() => this.#refresh())
 
   async #refresh(): Promise<void> {
     const { db, vault } = this.#sources

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { AppError, type StoredMessage } from '../domain/index.ts'
+import { AppError, isStorable, type StoredMessage, unstorable } from '../domain/index.ts'
 import { type Actor, type Role, recordAudit } from '../people/index.ts'
 import type { DeskDeps } from './deps.ts'
 import { viewOf } from './live-chats/index.ts'
@@ -8,13 +8,7 @@ import { deskRoute } from './route.ts'
 
 const serving: Role[] = ['agent', 'supervisor']
 const conversation = z.object({ id: z.uuid() })
-const words = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds NUL or half of a character')
+const words = (max: number) => z.string().trim().min(1).max(max).refine(isStorable, unstorable)
 /** The queue, and what agents do in a conversation. See docs/takeover.md. */
 export function installConversations(app: FastifyInstance, deps: DeskDeps): void {
   installHolding(app, deps)

@@ -1,3 +1,11 @@
+/** The database and the chat keep no NUL and no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
+}
+
+/** What is wrong with a text that cannot be kept. */
+export const unstorable = 'holds NUL or half of a character'
+
 /**
  * No C0 or C1 controls but tab and line ends, no half of a surrogate pair, and none of the overrides and isolates of
  * Unicode's bidirectional algorithm (UAX 9, 2), with which a text reads differently from what it says.

@@ -1,16 +1,12 @@
 import { z } from 'zod'
-import { AppError, instantOf, toBeijingIso, type Unit, unitLevels } from '../domain/index.ts'
+import { AppError, instantOf, isStorable, toBeijingIso, type Unit, unitLevels, unstorable } from '../domain/index.ts'
 import { verifyWebhook } from '../http/index.ts'
 import { levelOfUnit } from '../tickets/index.ts'
 import { mapped } from './mapping.ts'
 import type { Receiver, Reporter, WebhookReceiver } from './receivers.ts'
 
 /** What the database and the chat can hold: no NUL, no half of a surrogate pair. */
-const words = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds NUL or half of a character')
+const words = (max: number) => z.string().max(max).refine(isStorable, unstorable)
 const moment = z.iso
   .datetime({ offset: true, local: true })
   .refine((text) => instantOf(text) !== null, 'is no time, or its offset is beyond 14:00')

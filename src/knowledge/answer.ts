@@ -66,7 +66,9 @@ export async function answerFrom(parts: AnswerParts, question: string, options: 
   const thread = options.thread ?? null
   const previous = thread?.question ?? options.history?.findLast(({ author }) => author === 'requester')?.text
   const whole = await find(parts, question, options, previous, thread)
-  const questions = isOneQuestion(whole) ? [] : questionsIn(question).flatMap(each(parts, options))
+  const questions = isOneQuestion(whole)
+    ? []
+    : questionsIn(question).flatMap((one) => provisionsIn(parts, one, options))
   if (questions.length > 1) {
     const each = await findEach(parts, questions, options, thread)
     const articles = new Set(each.flatMap((found) => (found.kind === 'article' ? [found.article.id] : [])))
@@ -85,11 +87,9 @@ function isOneQuestion(whole: Found): boolean {
 }
 
 /** A question for each provision, where one names several. */
-function each(parts: AnswerParts, scope: Scope): (question: string) => string[] {
-  return (question) => {
-    const { provisions } = parts.cited(question, scope)
-    return provisions.length > 1 ? provisions.slice(0, numbers.length) : [question]
-  }
+function provisionsIn(parts: AnswerParts, question: string, scope: Scope): string[] {
+  const { provisions } = parts.cited(question, scope)
+  return provisions.length > 1 ? provisions.slice(0, numbers.length) : [question]
 }
 
 /** Each question in the light of the one before it, as in “居住证怎么办？要什么材料？”. */

@@ -1,7 +1,7 @@
 import type { Db } from '../db/index.ts'
+import { inTurn } from '../domain/index.ts'
 import type { Embedder } from '../model/index.ts'
 import type { Corpus } from './corpus.ts'
-import { inTurn } from './in-turn.ts'
 import { PieceVectors } from './piece-vectors.ts'
 import { countVectors, hasVectorIndex, selectPieces } from './store.ts'
 

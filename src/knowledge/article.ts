@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type Document, LineCounter, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
+import { isStorable, unstorable } from '../domain/index.ts'
 import { policySchema } from './policy.ts'
-import { isStorable, text, unstorable } from './storable.ts'
+import { text } from './words.ts'
 
 function isRealDay(value: string): boolean {
   const at = new Date(`${value}T00:00:00Z`)

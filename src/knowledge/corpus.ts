@@ -24,9 +24,9 @@ export class Corpus {
   #index: TermIndex
   #slotOf = new Map<string, number>()
   #articleAt: (Article | undefined)[] = []
-  /** Ids of the articles that list a question, by its letters and digits. */
   /** By slot: a number between 0 and 1 that a passage's id alone decides; 0 for anything else. */
   #lot = new Float32Array(256)
+  /** Ids of the articles that list a question, by its letters and digits. */
   #asking = new Map<string, Set<string>>()
   #works = new Works()
   #revision = 0
@@ -165,17 +165,17 @@ export class Corpus {
   #tidy(): void {
     const moved = this.index.compact()
     const articleAt: (Article | undefined)[] = []
-    const lot = this.#lot.slice()
-    this.#lot.fill(0)
+    const lot = new Float32Array(this.#lot.length)
     this.#works = new Works()
     for (const [id, slot] of this.#slotOf) {
       const article = this.#articleAt[slot]!
-      this.#lot[moved[slot]!] = lot[slot]!
+      lot[moved[slot]!] = this.#lot[slot]!
       articleAt[moved[slot]!] = article
       this.#slotOf.set(id, moved[slot]!)
       if (article.passageOf) this.#works.add(moved[slot]!, article.question, id)
     }
     this.#articleAt = articleAt
+    this.#lot = lot
     this.#revision++
   }
 

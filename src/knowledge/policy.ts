@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { text } from './storable.ts'
+import { text } from './words.ts'
 
 const amount = z.number().nonnegative()
 const day = z.iso.date()

@@ -66,25 +66,28 @@ export class Works {
   cited(question: string, admits: (slot: number) => boolean): Cited {
     const cited: Cited = { slots: [], provisions: [], missing: [] }
     for (const { provision, number, works } of this.#names.citedIn(question)) {
-      const known = works.map((work) => ({ work, slots: this.#provisionsOf(work).filter(admits) }))
-      const [only, other] = known.filter(({ slots }) => slots.length > 0)
-      if (!only || other) continue
+      const only = this.#onlyOf(works, admits)
+      if (!only) continue
       const work = this.#titles[only.work]!
-      const slots = only.slots.filter((slot) => this.#partAt[slot]!.number === number)
-      cited.slots.push(...slots)
+      const isMeant = (slot: number) => this.#partAt[slot]!.number === number
+      cited.slots.push(...only.slots.filter(isMeant))
       cited.provisions.push(`${work} ${provision}`)
-      const isThere = this.#provisionsOf(only.work).some((slot) => this.#partAt[slot]!.number === number)
       const last = Math.floor(this.#partAt[only.slots.at(-1)!]!.number)
-      if (!isThere) cited.missing.push({ work, provision, last })
+      if (!this.#provisionsOf(only.work).some(isMeant)) cited.missing.push({ work, provision, last })
     }
     return cited
   }
 
   /** The provisions of the one work whose name a text ends with; none where it is no work's, or several's. */
   namedAtEnd(text: string, admits: (slot: number) => boolean): number[] {
-    const known = this.#names.endOf(text).map((work) => this.#provisionsOf(work).filter(admits))
-    const [only, other] = known.filter((slots) => slots.length > 0)
-    return other ? [] : (only ?? [])
+    return this.#onlyOf(this.#names.endOf(text), admits)?.slots ?? []
+  }
+
+  /** The one of some works that has provisions which are admitted, and those; null where it is none, or several. */
+  #onlyOf(works: readonly number[], admits: (slot: number) => boolean): { work: number; slots: number[] } | null {
+    const known = works.map((work) => ({ work, slots: this.#provisionsOf(work).filter(admits) }))
+    const [only, other] = known.filter(({ slots }) => slots.length > 0)
+    return only && !other ? only : null
   }
 
   #provisionsOf(work: number): number[] {
