@@ -1,6 +1,6 @@
 /** The database and the chat keep no NUL and no half of a surrogate pair. */
 export function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0')
+  return !/[\p{Surrogate}\0]/u.test(text)
 }
 
 /** What is wrong with a text that cannot be kept. */
