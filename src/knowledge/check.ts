@@ -1,4 +1,5 @@
 import { beijingDay } from '../domain/index.ts'
+import { areaNames } from './areas.ts'
 import type { Article } from './article.ts'
 import { questionsOf } from './chunk.ts'
 import { commandsModel } from './commands-model.ts'
@@ -24,9 +25,6 @@ export interface Finding {
   detail: string
 }
 
-/** Province of an area code: every article of a Beijing hotline is nationwide or of Beijing. */
-const knownArea = /^(000000|110000|1101(0[1-9]|1[0-9]))$/
-
 /** Two questions that differ in frame and punctuation only. */
 function sameQuestion(question: string): string {
   return matterOf(question)
@@ -44,7 +42,7 @@ function findingsOf(article: Article, day: string): Finding[] {
   else if (past.length + future.length === article.sources.length) add('not-yet-in-force', '依据尚未施行，不会用来答复')
   else for (const source of past) add('source-expired', `依据《${source.title}》已于${source.effectiveTo}失效`)
   if (article.reviewBy < day) add('review-due', `应在${article.reviewBy}前由${article.ownerUnit}复核`)
-  if (!knownArea.test(article.area)) add('area', `适用地区${article.area}不是全国、北京市或北京市辖区`)
+  if (!(article.area in areaNames)) add('area', `适用地区${article.area}不是全国、北京市或北京市辖区`)
   if ([article.answer, ...(article.steps ?? [])].some(commandsModel)) add('commands-model', '正文里有对模型下命令的话')
   return findings
 }

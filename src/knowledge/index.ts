@@ -1,4 +1,5 @@
 export type { Answer, AnswerOptions, Said } from './answer.ts'
+export { areaNames } from './areas.ts'
 export {
   type Article,
   type ArticleFault,

@@ -1,26 +1,7 @@
 import { beijingDay } from '../domain/index.ts'
+import { areaNames } from './areas.ts'
 import type { Article } from './article.ts'
 import { defaultAreas, inForce, type Scope } from './validity.ts'
-
-/** Districts of Beijing by GB/T 2260, for saying where a rule holds. */
-const districts: Readonly<Record<string, string>> = {
-  '110101': '东城区',
-  '110102': '西城区',
-  '110105': '朝阳区',
-  '110106': '丰台区',
-  '110107': '石景山区',
-  '110108': '海淀区',
-  '110109': '门头沟区',
-  '110111': '房山区',
-  '110112': '通州区',
-  '110113': '顺义区',
-  '110114': '昌平区',
-  '110115': '大兴区',
-  '110116': '怀柔区',
-  '110117': '平谷区',
-  '110118': '密云区',
-  '110119': '延庆区',
-}
 
 function dayWords(day: string): string {
   const [year, month, date] = day.split('-').map(Number)
@@ -35,7 +16,7 @@ export function whyUnusable(article: Article, scope: Scope): string | null {
       : '这属于市民热线的内容，请到市民热线页面咨询。'
   }
   if (!new Set(scope.areas ?? defaultAreas).has(article.area)) {
-    const place = districts[article.area] ?? '其他地区'
+    const place = areaNames[article.area] ?? '其他地区'
     return `我查到的规定只适用于${place}。如果您问的就是${place}，请在问题里说明；其他地方我这里还没有依据。`
   }
   return article.sources.length === 0 ? null : notInForce(article, beijingDay(scope.at))

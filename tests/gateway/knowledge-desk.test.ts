@@ -54,6 +54,36 @@ test('editors search as the bot does and see why, and what may not be used', asy
   expect(elsewhere.body.outside[0].reason).toContain('市民热线')
 })
 
+test('rules of a district are found where it is asked for, on the days they hold, as said with their file', async () => {
+  const content = Buffer.from(
+    '城市划艇停放办法\n第一条 划艇停放在码头。\n第二条 每艘每日收费二元。\n第三条 夜间不收费。',
+  )
+  const meta = { area: '110105', line: 'citizen', effectiveFrom: '2026-01-01', effectiveTo: '2026-12-31' }
+  const whom = { audience: '艇主', ownerUnit: '区码头办', reviewBy: '2026-12-01', url: 'https://example.org/a' }
+  const brought = await li.post('/knowledge/imports', {
+    name: '停放.txt',
+    content: content.toString('base64'),
+    meta: { ...meta, ...whom },
+  })
+  await li.post(`/knowledge/imports/${brought.body.id}/submit`, { reason: '' })
+  await wang.post(`/knowledge/imports/${brought.body.id}/publish`, { reason: '' })
+  const ask = (scope: object) => li.post('/knowledge/search', { text: '城市划艇停放办法第二条', ...scope })
+
+  const { body } = await li.get('/knowledge/areas')
+  expect(body.areas.slice(0, 3)).toEqual([
+    { code: '000000', name: '全国' },
+    { code: '110000', name: '北京市' },
+    { code: '110101', name: '东城区' },
+  ])
+  expect((await ask({ area: '110105' })).body.hits[0].question).toBe('城市划艇停放办法 第二条')
+  expect((await ask({})).body.outside[0].reason).toContain('只适用于朝阳区')
+  expect((await ask({ area: '110105', at: '2027-01-01T12:00:00+08:00' })).body.outside[0].reason).toContain('失效')
+  const [stored] = await gateway.db.query(
+    `select content from article where content->>'ownerUnit' = '区码头办' limit 1`,
+  )
+  expect(stored).toMatchObject({ content: { audience: '艇主', reviewBy: '2026-12-01', sources: [{ url: whom.url }] } })
+})
+
 test('what could not be answered or was disliked is put together, without personal data, and settled', async () => {
   for (const words of [
     '火星移民护照怎么申请？我电话13800138000',

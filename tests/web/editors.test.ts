@@ -73,6 +73,15 @@ describe.skipIf(isWithoutBrowser)('editors at the desk', () => {
     await first.getByText('99%').waitFor()
     expect(await first.textContent()).toMatch(/《.+》.*至/)
     await suits(editor, 'search')
+
+    await editor.getByLabel('日期').fill('1990-01-01')
+    await editor.getByLabel('问题', { exact: true }).press('Enter')
+
+    await editor.getByRole('heading', { name: '找到了但现在不能用' }).waitFor()
+    await editor
+      .getByText(/自20\d\d年.*起才施行/)
+      .first()
+      .waitFor()
   })
 
   test('writes with a preview and hands in, and may not let out their own words', async () => {
@@ -167,9 +176,21 @@ describe.skipIf(isWithoutBrowser)('editors at the desk', () => {
       editor.getByLabel('选择文件', { exact: true }).setInputFiles({ name, mimeType: 'application/jsonl', buffer })
     await open(editor, 'import', '导入文件')
     await editor.getByText('一个文件最多').waitFor()
+    await editor.getByLabel('施行日期').fill('2026-01-01')
+    await editor.getByLabel('失效日期').fill('2025-12-31')
+    await editor.getByText('不能早于施行日期').waitFor()
+    await editor.getByLabel('失效日期').fill('2030-12-31')
+    await editor.getByLabel('适用地区').click()
+    await editor.getByTitle('朝阳区', { exact: true }).click()
+    await suits(editor, 'import-said')
     await choose('条例.jsonl', laws(60))
     await editor.getByText('城市划艇条例 › 第1条', { exact: true }).waitFor()
     await editor.getByText('共 60 条，下面列出前 50 条').waitFor()
+    const [stored] = await gateway.db.query(
+      `select articles->0->>'area' as area, articles->0->'sources'->0->>'effectiveTo' as "effectiveTo", stated
+         from article_import where file = '条例.jsonl'`,
+    )
+    expect(stored).toEqual({ area: '110105', effectiveTo: '2030-12-31', stated: ['area'] })
 
     await choose('全部.jsonl', laws(5001))
 

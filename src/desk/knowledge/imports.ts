@@ -23,6 +23,7 @@ const meta = z.object({
     .string()
     .regex(/^\d{6}$/)
     .optional(),
+  audience: words,
   ownerUnit: words,
   reviewBy: day,
 })

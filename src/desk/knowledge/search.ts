@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { beijingDay } from '../../domain/index.ts'
 import {
+  areaNames,
   articleSchema,
   checkArticles,
   citationsOf,
@@ -18,7 +19,7 @@ const body = z.object({
   line: z.enum(['citizen', 'enterprise']).default('citizen'),
   /** The moment asked for; now, if left out. */
   at: z.iso.datetime({ offset: true }).optional(),
-  /** A district whose own rules count too. */
+  /** A district, whose own rules count too. */
   area: z
     .string()
     .regex(/^\d{6}$/)
@@ -70,6 +71,17 @@ export function installKnowledgeSearch(app: FastifyInstance, deps: KnowledgeDesk
         findings: checkArticles([parsed.data], at),
       }
     },
+  })
+
+  deskRoute(app, deps, {
+    method: 'GET',
+    url: '/v1/desk/knowledge/areas',
+    allow: editors,
+    handler: () => ({
+      areas: Object.entries(areaNames)
+        .toSorted()
+        .map(([code, name]) => ({ code, name })),
+    }),
   })
 
   deskRoute(app, deps, {

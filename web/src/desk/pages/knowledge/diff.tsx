@@ -1,5 +1,6 @@
 import { diffChars } from 'diff'
 import { wordFor } from '../../words.ts'
+import { useAreas } from './area-select.tsx'
 import { type Article, lineWords, type Source } from './types.ts'
 
 const labels: readonly [keyof Article, string][] = [
@@ -52,6 +53,11 @@ function asText(article: Article | null, member: keyof Article): string {
 
 /** What became different, member by member, in the words themselves. */
 export function ArticleDiff({ before, after }: { before: Article | null; after: Article }) {
+  const places = new Map(useAreas().map(({ code, name }) => [code, name]))
+  const said = (article: Article | null, member: keyof Article) => {
+    const text = asText(article, member)
+    return member === 'area' ? (places.get(text) ?? text) : text
+  }
   const changed = labels.filter(([member]) => asText(before, member) !== asText(after, member))
   if (changed.length === 0) return <p>内容没有变化。</p>
   return (
@@ -60,7 +66,7 @@ export function ArticleDiff({ before, after }: { before: Article | null; after: 
         <div key={member}>
           <dt>{label}</dt>
           <dd>
-            {diffChars(asText(before, member), asText(after, member)).map((part, at) => {
+            {diffChars(said(before, member), said(after, member)).map((part, at) => {
               const key = `${member}-${at}`
               if (part.added) return <ins key={key}>{part.value}</ins>
               if (part.removed) return <del key={key}>{part.value}</del>

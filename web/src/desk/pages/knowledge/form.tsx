@@ -4,6 +4,7 @@ import { useDeferredValue } from 'react'
 import { api } from '../../api.ts'
 import { faultWords } from '../../fault.ts'
 import { useSettled } from '../../use-settled.ts'
+import { AreaSelect } from './area-select.tsx'
 import { ArticleDiff } from './diff.tsx'
 import { type Article, type Draft, faults, lineWords, type Source } from './types.ts'
 
@@ -186,8 +187,8 @@ function Members() {
         <Form.Item label="热线" name="line">
           <Select options={Object.entries(lineWords).map(([value, label]) => ({ value, label }))} />
         </Form.Item>
-        <Form.Item label="适用地区（六位区划代码）" name="area">
-          <Input />
+        <Form.Item label="适用地区" name="area">
+          <AreaSelect />
         </Form.Item>
         <Form.Item label="区分（如 户口：外地户口）" name="cases">
           <Input.TextArea {...rows(1)} />

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { api } from '../../api.ts'
 import { faultWords } from '../../fault.ts'
+import { AreaSelect } from './area-select.tsx'
 import { faults } from './types.ts'
 
 interface FoundSource {
@@ -48,8 +49,11 @@ const outcomes = {
 /** Asks as citizens do, and shows what is found, how sure it is, and why. */
 export function TryOut() {
   const [line, setLine] = useState('citizen')
+  const [area, setArea] = useState<string>()
+  const [day, setDay] = useState('')
   const ask = useMutation({
-    mutationFn: (text: string) => api.post<Tried>('/knowledge/search', { text, line }),
+    mutationFn: (text: string) =>
+      api.post<Tried>('/knowledge/search', { text, line, area, at: day ? `${day}T12:00:00+08:00` : undefined }),
   })
   return (
     <Card size="small" title="像市民一样问一问" style={{ marginBottom: 16 }}>
@@ -72,6 +76,18 @@ export function TryOut() {
           onSearch={(text) => text.trim() && ask.mutate(text.trim())}
         />
       </Space.Compact>
+      <Space wrap style={{ marginTop: 8 }}>
+        <span>换个地区、日子再问：</span>
+        <AreaSelect
+          aria-label="地区"
+          placeholder="全市"
+          allowClear
+          value={area}
+          onChange={setArea}
+          style={{ width: 140 }}
+        />
+        <Input aria-label="日期" type="date" value={day} onChange={({ target }) => setDay(target.value)} />
+      </Space>
       {ask.error && <Alert type="error" showIcon title={faultWords(ask.error, faults)} style={{ marginTop: 8 }} />}
       {ask.data && <Outcome {...ask.data} />}
     </Card>
