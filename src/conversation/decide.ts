@@ -1,19 +1,30 @@
-import type { Emergency, Slot, Understanding } from '../domain/index.ts'
+import type { Emergency, Slot } from '../domain/index.ts'
 import { readAnswers } from '../followup/index.ts'
 import { chosen } from '../knowledge/index.ts'
 import { legalWayOf } from '../nlu/index.ts'
 import { languageOf } from '../takeover/index.ts'
 import { withAttachments } from './attached.ts'
+import { begun, parkedOf, takenUp } from './begun.ts'
 import { buttons, ticketToWithdraw } from './buttons.ts'
 import { aboutCompany, withoutCompanyQuestion } from './company.ts'
 import type { Decision, GuideTopic, Situation, Survey } from './decision.ts'
-import { missingSlots, takeIn } from './draft.ts'
+import { missingSlots, reopened, takeIn } from './draft.ts'
 import { wantsPersonElsewhere, withHandOver } from './hand-over.ts'
 import { goesOn, readLinking, withLinking } from './linking.ts'
 import { withFurther, withoutMatter } from './matters.ts'
 import { asOffered, isOffered, withOffers } from './offered.ts'
 import { pressedReading } from './pressed.ts'
-import { type Draft, newDraft, type Parked, type Story } from './story.ts'
+import {
+  adding,
+  anotherMatter,
+  isNamed,
+  isUrging,
+  ownTrouble,
+  questionWords,
+  saysAnything,
+  tellsMatter,
+} from './said.ts'
+import { type Draft, newDraft, type Story } from './story.ts'
 import { attachmentWords } from './wording.ts'
 
 /** Below this a reading is not trusted against the knowledge base: both are tried. */
@@ -116,17 +127,6 @@ function decideOnWords<Answer>(given: Situation<Answer>): Decision<Answer> {
     case 'unclear':
       return afterEmergency(situation) ?? (story.draft ? proceed(situation, story.draft) : withoutDraft(situation))
   }
-}
-
-/** “补充 20261122-000123 …”: facts that a unit asked for, or that came to mind, with the number that they belong to. */
-const adding = /^[\s,，]*(?:我(?:想|要|再)*)?补充/
-
-/** 催办: not only asks where the ticket is, but wants it to go on. */
-const urging =
-  /催(?:一?催|一下|单|办|促)?|怎么还(?:没|不)|太慢了|(?:快|抓紧|赶紧|尽快)(?:点|些|一点)?(?:处理|办|解决|派)|等(?:了)?(?:好|很|太|这么)?(?:多|久|几)/
-
-function isUrging(text: string): boolean {
-  return urging.test(text)
 }
 
 /** What somebody says who was asked about a ticket that is called done; nothing that belongs to an open appeal. */
@@ -264,9 +264,6 @@ function inquire<Answer>(situation: Situation<Answer>): Decision<Answer> {
   return { do: 'refuse', near, note, pending, story: known }
 }
 
-/** Somebody's own trouble, or their neighbourhood's. */
-const ownTrouble = /[我咱俺]|邻居|楼[上下]|隔壁|对门|小区|单元/
-
 /** What may be a trouble but has the form of a question, and tells nothing of its own: a sure answer goes before a ticket. */
 function askedFirst<Answer>(situation: Situation<Answer>): Decision<Answer> | null {
   const { story, understanding, text, sought, apart } = situation
@@ -278,13 +275,6 @@ function askedFirst<Answer>(situation: Situation<Answer>): Decision<Answer> | nu
   return sought.outcome === 'answered' ? inquire(situation) : null
 }
 
-/** A wish, or a place with a time or people: more than a question, whatever its form. */
-function tellsMatter({ elements }: Understanding): boolean {
-  return Boolean(elements.demand ?? (elements.place && (elements.time ?? elements.people)))
-}
-
-const questionWords = /[吗呢?？]|什么|怎么|咋|啥|哪|几|多少|谁|如何|是否|能不能|可不可以/
-
 /** No question by its words, or one with a place in it, about a trouble that the catalogue surely has. */
 function isKnownTrouble(situation: Situation<unknown>): boolean {
   const { understanding, text, survey, at, draftId } = situation
@@ -292,13 +282,6 @@ function isKnownTrouble(situation: Situation<unknown>): boolean {
     return false
   if (questionWords.test(text) && !understanding.elements.place) return false
   return survey({ ...newDraft(draftId, 'assistance', at), description: text }).leaf !== null
-}
-
-function parkedOf({ text, understanding }: Situation<unknown>): Parked {
-  const elements = Object.fromEntries(
-    Object.entries(understanding.elements).map(([element, found]) => [element, found.value]),
-  )
-  return { text, told: understanding.kind.value !== 'inquiry' || tellsMatter(understanding), elements }
 }
 
 /** Begins an appeal, with what was told just before and found no answer, or goes on with the one that is being taken. */
@@ -309,11 +292,6 @@ function appeal<Answer>(situation: Situation<Answer>): Decision<Answer> {
   const draft = newDraft(draftId, kind, at)
   const isTakenUp = story.parked && (story.parked.told || understanding.contact.phone)
   return proceed(situation, isTakenUp ? takenUp(draft, story.parked!, at) : draft)
-}
-
-function takenUp(draft: Draft, { text, elements }: Parked, at: Date): Draft {
-  const line = { at: at.toISOString(), author: 'requester' as const, text }
-  return { ...draft, description: text, elements: { event: text.slice(0, 120), ...elements }, transcript: [line] }
 }
 
 /** Words outside an appeal that are neither question nor complaint: more of a ticket, or else a question after all. */
@@ -328,9 +306,6 @@ function withoutDraft<Answer>(situation: Situation<Answer>): Decision<Answer> {
   }
   return inquire(situation)
 }
-
-/** “还有一件事”: a matter of its own, not more of the last one. */
-const anotherMatter = /^(?:对了|那)?[,，\s]*(?:还有|另外|再)(?:有|说|反映)?(?:一|个|件|别的)+(?:事|问题|情况)/
 
 function followedTicket({ story, at }: Situation<unknown>): Story['following'] {
   return story.following && new Date(story.following.until) > at ? story.following : null
@@ -365,45 +340,6 @@ function goOn<Answer>(situation: Situation<Answer>): Decision<Answer> {
   if (!elsewhere) return { do: 'guide', topic: 'nothing-to-go-on', story }
   const draft = { ...elsewhere, id: draftId }
   return nextStep(situation, draft, survey(draft))
-}
-
-/** A draft begun by button: with the words that were left without an answer, if there are any. */
-function begun(draft: Draft, { story: { parked }, at }: Situation<unknown>, callBack: boolean): Draft {
-  const base: Draft = { ...draft, kind: callBack ? 'assistance' : parked ? 'inquiry' : draft.kind }
-  const { elements, ...rest } = parked ? takenUp(base, { ...parked, elements: {} }, at) : base
-  return {
-    ...rest,
-    ...(callBack && { callBack }),
-    elements: { ...elements, ...(callBack && { demand: '请工作人员回电' }) },
-    unknown: callBack ? ['time', 'place', 'people'] : [],
-  }
-}
-
-function reopened(draft: Draft, slot: Slot): Draft {
-  const { [slot as 'place']: _dropped, ...rest } = draft.elements
-  const contact = slot === 'contact' ? { ...draft.contact, phone: null } : draft.contact
-  return {
-    ...draft,
-    elements: rest,
-    contact,
-    asked: { ...draft.asked, [slot]: 0 },
-    unknown: draft.unknown.filter((one) => one !== slot),
-  }
-}
-
-function isNamed(understanding: Understanding, slot: Slot): boolean {
-  return slot === 'contact'
-    ? Boolean(understanding.contact.phone ?? understanding.contact.name)
-    : slot in understanding.elements
-}
-
-function saysAnything({ elements, contact, kind }: Understanding): boolean {
-  return (
-    Object.keys(elements).length > 0 ||
-    Boolean(contact.phone ?? contact.name) ||
-    contact.anonymous ||
-    Boolean(kind.span)
-  )
 }
 
 const closed = (story: Story): Story => ({

@@ -192,3 +192,16 @@ function unknownAfter(draft: Draft, { understanding, asked }: Heard): Slot[] {
   const given = new Set<Slot>(Object.keys(understanding.elements) as Element[])
   return [...new Set([...draft.unknown, ...skipped, ...declined])].filter((slot) => !given.has(slot))
 }
+
+/** The draft with one thing open again, to be asked for. */
+export function reopened(draft: Draft, slot: Slot): Draft {
+  const { [slot as 'place']: _dropped, ...rest } = draft.elements
+  const contact = slot === 'contact' ? { ...draft.contact, phone: null } : draft.contact
+  return {
+    ...draft,
+    elements: rest,
+    contact,
+    asked: { ...draft.asked, [slot]: 0 },
+    unknown: draft.unknown.filter((one) => one !== slot),
+  }
+}
