@@ -7,7 +7,7 @@ import { caveatLines, citationsOf, composeAnswer, offerOf, piecesOf } from './co
 import { type FindParts, type Found, find } from './finding.ts'
 import type { Log } from './log.ts'
 import { passageOf } from './prompt.ts'
-import { questionsIn } from './several.ts'
+import { clausesIn, questionsIn } from './several.ts'
 import type { Thread } from './thread.ts'
 import type { Scope } from './validity.ts'
 import { writeAnswer } from './write.ts'
@@ -66,17 +66,22 @@ export async function answerFrom(parts: AnswerParts, question: string, options: 
   const thread = options.thread ?? null
   const previous = thread?.question ?? options.history?.findLast(({ author }) => author === 'requester')?.text
   const whole = await find(parts, question, options, previous, thread)
-  const questions = isOneQuestion(whole)
-    ? []
-    : questionsIn(question).flatMap((one) => provisionsIn(parts, one, options))
-  if (questions.length > 1) {
-    const each = await findEach(parts, questions, options, thread)
-    const articles = new Set(each.flatMap((found) => (found.kind === 'article' ? [found.article.id] : [])))
-    if (articles.size > 1 || (articles.size === 1 && each.some(({ kind }) => kind !== 'article'))) {
-      return answerSeveral(parts, questions, each, options)
-    }
-  }
-  return answerOne(parts, question, whole, options)
+  const several = isOneQuestion(whole) ? null : await findSeveral(parts, question, options, thread)
+  return several ? answerSeveral(parts, several, options) : answerOne(parts, question, whole, options)
+}
+
+/** The questions of a message and what each came to; null where they are one, or no more than sides of one matter. */
+async function findSeveral(parts: AnswerParts, question: string, options: AnswerOptions, thread: Thread | null) {
+  const questions = questionsIn(question).flatMap((one) => provisionsIn(parts, one, options))
+  const asked = questions.length > 1 ? questions : clausesIn(question)
+  const each = await findEach(parts, asked, options, thread)
+  const articles = new Set(each.flatMap((found) => (found.kind === 'article' ? [found.article.id] : [])))
+  // A clause is a question of its own only where all have their answers.
+  const isSeveral =
+    asked === questions
+      ? articles.size > 1 || (articles.size === 1 && each.some(({ kind }) => kind !== 'article'))
+      : articles.size > 1 && articles.size === each.length
+  return isSeveral ? { asked, each } : null
 }
 
 /** Whether an article lists the very message, or only continues the last answer. A provision may be one of several. */
@@ -135,15 +140,14 @@ async function answerOne(parts: AnswerParts, question: string, found: Found, opt
 /** Every question of a message under its own words, those without an answer honestly among them. */
 async function answerSeveral(
   parts: AnswerParts,
-  questions: readonly string[],
-  each: readonly Found[],
+  { asked, each }: { asked: readonly string[]; each: readonly Found[] },
   options: AnswerOptions,
 ): Promise<Answer> {
   const spoken: Spoken[] = []
   for (const [at, found] of each.entries()) {
-    const head = `${at === 0 ? '' : '\n\n'}${numbers[at]}、${questions[at]}\n`
+    const head = `${at === 0 ? '' : '\n\n'}${numbers[at]}、${asked[at]}\n`
     options.onDelta?.(head)
-    const part = await speakPart(parts, questions[at]!, found, options)
+    const part = await speakPart(parts, asked[at]!, found, options)
     spoken.push({ ...part, text: `${head}${part.text}` })
   }
   const answered = each.filter(({ kind }) => kind === 'article')

@@ -21,14 +21,15 @@ export function withoutAsker(question: string): string | null {
   return asked.length < clauses.length && asked.some((clause) => asking.test(clause)) ? asked.join('，') : null
 }
 
-/**
- * The questions of a message, in order; what is told before a question stays with it. A message with one question, or
- * with more than four, is one.
- */
-export function questionsIn(text: string): string[] {
+/** Where one question ends and the next may begin: at the end of a sentence, or of a clause. */
+const sentenceEnds = /(?<=[？?])|[\u0001\n]|(?<=[。！!；;])/
+const clauseEnds = /(?<=[？?])|[\u0001\n]|(?<=[。！!；;，,])/
+
+/** What asks, in order; what is told before a question stays with it, and what is told last with the last one. */
+function askedIn(text: string, ends: RegExp): string[] {
   const pieces = text
     .replace(opening, '\u0001')
-    .split(/(?<=[？?])|[\u0001\n]|(?<=[。！!；;])/)
+    .split(ends)
     .map((piece) => piece.replaceAll('\u0001', '').trim())
     .filter((piece) => piece.length >= shortest)
   const questions: string[] = []
@@ -39,10 +40,21 @@ export function questionsIn(text: string): string[] {
       before = ''
     } else before += piece
   }
-  if (questions.length === 0) return [text]
-  if (before) questions[questions.length - 1] += before
+  if (before && questions.length > 0) questions[questions.length - 1] += before
+  return questions
+}
+
+/** The questions of a message. A message with one question, or with more than four, is one. */
+export function questionsIn(text: string): string[] {
+  const questions = askedIn(text, sentenceEnds)
   const isSeveral = questions.length > 1 && questions.length <= questionsAtMost
   return isSeveral && questions.some((question) => questionMark.test(question) || opening.test(text))
     ? questions
     : [text]
+}
+
+/** “居住证怎么办，社保卡丢了去哪补”: clauses that may each be a question, which only their answers can tell; else none. */
+export function clausesIn(text: string): string[] {
+  const clauses = askedIn(text, clauseEnds).map((clause) => clause.replace(/[，,]$/, ''))
+  return clauses.length > 1 && clauses.length <= questionsAtMost ? clauses : []
 }

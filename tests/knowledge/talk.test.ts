@@ -242,6 +242,18 @@ describe('several questions in one message', () => {
     expect(answer).toMatchObject({ citations: [{ articleId: 'boat-licence' }, { articleId: 'boat-deposit' }] })
   })
 
+  test('clauses are questions where each has an answer of its own, and only there', async () => {
+    const both = '我想学开船，怎么申请游船驾驶证，租游船的押金什么时候退呀'
+    const [answer] = await talk([both])
+    const [one] = await talk(['怎么申请游船驾驶证，明天会不会下雨'])
+
+    expect(textOf(answer)).toMatch(
+      /^一、我想学开船，怎么申请游船驾驶证\n年满18周岁[\s\S]*\n\n二、租游船的押金什么时候退呀\n还船后/,
+    )
+    expect(answer).toMatchObject({ citations: [{ articleId: 'boat-licence' }, { articleId: 'boat-deposit' }] })
+    expect(textOf(one)).not.toContain('一、')
+  })
+
   test('two sides of one matter are one answer', async () => {
     const [answer] = await talk([`${licence.question}要带什么材料？`])
 
