@@ -16,11 +16,14 @@ export function asOffered<Answer>(situation: Situation<Answer>): Situation<Answe
   return isOffered(situation) ? { ...situation, understanding: justAsked, apart: null } : situation
 }
 
-/** What a reply offers to ask is remembered until the next one; inside an appeal its own buttons stand there instead. */
+/** Chips of earlier replies can still be tapped: as many as this are remembered, the latest first. */
+const rememberedOffers = 24
+
+/** Remembers what a reply offers to ask; inside an appeal its own buttons stand there instead. */
 export function withOffers<Answer>(decision: Decision<Answer>, { sought }: Situation<Answer>): Decision<Answer> {
   if (decision.do === 'seek') return decision
-  const { offered: _before, ...story } = decision.story
-  const offered = offersOf(decision, sought)
+  const { offered: before = [], ...story } = decision.story
+  const offered = [...new Set([...offersOf(decision, sought), ...before])].slice(0, rememberedOffers)
   return { ...decision, story: offered.length > 0 ? { ...story, offered } : story }
 }
 

@@ -85,7 +85,7 @@ export interface Story {
   failedProofs: number
   /** What the last answer left behind for a question that lives on it. */
   thread: Thread | null
-  /** Questions that the last answer or refusal offered: sent back word for word, they ask and tell nothing. */
+  /** Questions that the last answers and refusals offered: sent back word for word, they ask and tell nothing. */
   offered?: string[]
   /** The language that the requester writes in, where an interpreter stands between. */
   language?: ForeignLanguage | null

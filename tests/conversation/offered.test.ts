@@ -48,10 +48,14 @@ describe('a question that we offered is asked when it comes back', () => {
     expect(decide(situation(`${alarming}啊`, { offered: [alarming] }))).toMatchObject({ do: 'alarm' })
   })
 
-  test('only the last reply offers', () => {
-    const story = storyAfter({ offered: [alarming] }, { outcome: 'refused', near: [] })
+  test('chips of earlier replies can be tapped too, until many others came after them', () => {
+    const next = (story: Story, near: string[]) => storyAfter(story, { outcome: 'refused', near })
+    const story = next(storyAfter({}, { outcome: 'answered', answer: '有', related: [alarming] }), [])
+    const later = Array.from({ length: 24 }, (_, at) => `${chip}${at}`).reduce((so, one) => next(so, [one]), story)
 
-    expect(decide(situation(alarming, story))).toMatchObject({ do: 'alarm' })
+    expect(decide(situation(alarming, story))).toMatchObject({ do: 'seek' })
+    expect(decide(situation(alarming, later))).toMatchObject({ do: 'alarm' })
+    expect(later.offered).toHaveLength(24)
   })
 
   test('while an appeal is taken nothing is offered, and danger is danger', () => {
