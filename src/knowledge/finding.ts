@@ -131,10 +131,15 @@ function judged(
   // “要本人去吗”: what completes a question is about what was just answered, if that is near at all.
   const stays = completed && !/^那.*呢/.test(question.trim()) && reading.mustMention === null
   const topic = stays ? articles.find(({ id }) => id === thread?.articleIds[0]) : undefined
-  const article = topic ?? settled(reading.text, articles) ?? best.article
+  const first = topic ?? settled(reading.text, articles) ?? best.article
   const aspect = completed ? bareAspect(question) : null
-  if (completed && !aspect && reading.mustMention === null && !speaksOf(article, question)) return null
-  return { kind: 'article', question: reading.text, article, hits, aspect, confidence: best.confidence }
+  const found = { kind: 'article' as const, question: reading.text, hits, aspect }
+  if (!completed || aspect || reading.mustMention !== null || speaksOf(first, question)) {
+    return { ...found, article: first, confidence: best.confidence }
+  }
+  // “那血小板呢”: what was found for the matter says nothing of it, but another may that is sure enough by itself.
+  const other = hits.find((hit) => hit.confidence >= threshold && speaksOf(hit.article, question))
+  return other ? { ...found, article: other.article, confidence: other.confidence } : null
 }
 
 /** Articles that differ by one fact are close to each other: what counts is how far they lead all the others. */

@@ -184,6 +184,17 @@ describe('a question that lives on the one before it', () => {
     expect(dog?.outcome).toBe('refused')
   })
 
+  test('“那皮划艇呢” is answered by another find that speaks of it, where the best one does not', async () => {
+    const deposit = boatArticle('boat-deposit')
+    const law = provision('湖面规定', '第五条', '租游船的押金，还船后三日内退；租皮划艇的押金，还艇当日退。')
+    const [first, kayak, rain] = await talk([deposit.question, '那皮划艇呢', '那下雨呢'], [law, ...boatArticles()])
+
+    expect(first).toMatchObject({ citations: [{ articleId: deposit.id }] })
+    expect(textOf(kayak)).toContain('还艇当日退')
+    expect(kayak).toMatchObject({ citations: [{ articleId: law.id }] })
+    expect(rain?.outcome).toBe('refused')
+  })
+
   test('a refused aside leaves what was spoken of', async () => {
     const [, , answer] = await talk([licence.question, '那外国人呢？', '要多少钱？'])
 
