@@ -83,7 +83,8 @@ function together(articles: Hit[], passages: Hit[]): Hit[] {
     const isPassage = a === articles.length || (scaled[b]?.score ?? -1) > articles[a]!.score
     merged.push(isPassage ? scaled[b++]! : articles[a++]!)
   }
-  return merged
+  const top = Math.max(1, merged[0]!.score)
+  return merged.map((hit) => ({ ...hit, score: hit.score / top }))
 }
 
 const sureness = ({ confidence }: Hit): number => Math.max(0.01, confidence)

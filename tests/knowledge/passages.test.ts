@@ -67,6 +67,18 @@ test('passages are found by words alone where nobody says what the question mean
   expect(hits[0]).toMatchObject({ articleId: '天鹅保护办法-第四条', cosine: null })
 })
 
+test('scores are no more than 1, also where a passage is far surer than the articles beside it', async () => {
+  const index = await createArticleIndex([...boatArticles(), ...provisions], localEmbedder())
+
+  const hits = await index.search('天鹅保护办法里天鹅投喂的规定', asked)
+  const scores = hits.map(({ score }) => score)
+
+  expect(hits[0]!.article.passageOf).toBeDefined()
+  expect(hits.some(({ article }) => !article.passageOf)).toBe(true)
+  expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+  expect(scores[0]).toBe(1)
+})
+
 test('passages obey line, area and the day as articles do, and a withdrawn one is gone', async () => {
   const [, lantern] = provisions as [Article, Article]
   const index = await createArticleIndex(

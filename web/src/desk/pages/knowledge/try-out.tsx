@@ -119,7 +119,7 @@ function Outcome({ answer, hits, outside, threshold }: Tried) {
 const percent = (value: number) => `${Math.round(value * 100)}%`
 
 function validity({ effectiveFrom, effectiveTo }: FoundSource): string {
-  if (!effectiveFrom && !effectiveTo) return '长期'
+  if (!effectiveFrom && !effectiveTo) return '施行日期未注明'
   return `${effectiveFrom ?? ''} 至 ${effectiveTo ?? '今'}`
 }
 
