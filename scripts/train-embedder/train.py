@@ -32,6 +32,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out")
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--fold", type=int, default=0)
+    parser.add_argument("--members", type=int, default=4)
     parser.add_argument("--steps", type=int, default=250)
     parser.add_argument("--rows", type=int, default=(1 << 17) - (1 << 12))
     parser.add_argument("--dimensions", type=int, default=128)
@@ -114,11 +115,31 @@ def batch(pairs: Pairs, mix: dict[str, int], hard: int):
 
 
 def train(pairs: Pairs, options: argparse.Namespace) -> Embedder:
-    torch.manual_seed(options.seed)
+    """
+    The mean of several models, each begun with the same random rows and taught by other draws. Begun alike they lie in
+    one valley: their mean finds what all of them together would (M. Wortsman et al., Model soups, 2022), at the size of one.
+    """
     frequency = np.zeros(len(pairs.vocabulary))
     for ids in pairs.corpus.ids:
         frequency += np.bincount(ids[ids >= 0], minlength=len(frequency))
-    model = Embedder(frequency, options.dimensions)
+
+    def begun() -> Embedder:
+        torch.manual_seed(options.seed)
+        return Embedder(frequency, options.dimensions)
+
+    put_high_by_words = pairs.hard
+    mean = begun()
+    total = {name: torch.zeros_like(values) for name, values in mean.state_dict().items()}
+    for member in range(options.members):
+        print(f"model {member + 1} of {options.members}", flush=True)
+        pairs.hard = list(put_high_by_words)
+        for name, values in teach(begun(), pairs, options).state_dict().items():
+            total[name] += values
+    mean.load_state_dict({name: values / options.members for name, values in total.items()})
+    return mean
+
+
+def teach(model: Embedder, pairs: Pairs, options: argparse.Namespace) -> Embedder:
     optimiser = torch.optim.Adam(
         [
             {"params": [model.table.weight], "lr": options.rate},
