@@ -290,14 +290,17 @@ export function clarification(text: string, choices: readonly string[]): Reply {
   return say('ask', text, [...choices])
 }
 
-/** An honest refusal, with the ways on. `note` says what is there and may not be used. */
+/** An honest refusal, with the ways on. `note` says what is there and may not be used, `near` what may have been meant. */
 export function refusal(near: readonly string[], note?: string | null): Reply {
   const opening = note
     ? `抱歉，现在没有可以用来回答您的依据。${note}`
-    : '抱歉，这个问题在我现有的知识里没有可靠的依据，我不能随便回答您。'
-  const related = near.length > 0 ? `\n也许您想问的是：${near.map((question) => `“${question}”`).join('、')}` : ''
-  return say('refusal', `${opening}您可以换个说法再问，也可以留下诉求，由主管单位答复您，或者找人工。${related}`, [
-    ...near.slice(0, 2),
+    : near.length > 0
+      ? '抱歉，这个问题我没有十足的把握，不能随便回答您。'
+      : '抱歉，这个问题在我现有的知识里没有可靠的依据，我不能随便回答您。'
+  const meant = near.map((question) => `\n· ${question}`).join('')
+  const related = near.length > 0 ? `您想问的也许是：${meant}\n点一下，或者照着发来，就能看到答复。都不是的话，` : ''
+  return say('refusal', `${opening}${related}您可以换个说法再问，也可以留下诉求，由主管单位答复您，或者找人工。`, [
+    ...near,
     buttons.appeal,
     buttons.rephrase,
     buttons.person,
