@@ -1,7 +1,7 @@
 import type { Emergency, Slot } from '../domain/index.ts'
 import { readAnswers } from '../followup/index.ts'
 import { chosen } from '../knowledge/index.ts'
-import { legalWayOf } from '../nlu/index.ts'
+import { justAsked, legalWayOf } from '../nlu/index.ts'
 import { languageOf } from '../takeover/index.ts'
 import { withAttachments } from './attached.ts'
 import { begun, parkedOf, takenUp } from './begun.ts'
@@ -21,6 +21,7 @@ import {
   isUrging,
   ownTrouble,
   questionWords,
+  ruleWords,
   saysAnything,
   tellsMatter,
 } from './said.ts'
@@ -264,14 +265,19 @@ function inquire<Answer>(situation: Situation<Answer>): Decision<Answer> {
   return { do: 'refuse', near, note, pending, story: known }
 }
 
-/** What may be a trouble but has the form of a question, and tells nothing of its own: a sure answer goes before a ticket. */
+/**
+ * What may be a trouble but has the form of a question, and tells nothing of its own: a sure answer goes before a ticket;
+ * and who asks for a rule gets no ticket unasked.
+ */
 function askedFirst<Answer>(situation: Situation<Answer>): Decision<Answer> | null {
   const { story, understanding, text, sought, apart } = situation
   const { demand, time, place } = understanding.elements
   const tells = demand ?? time ?? place ?? understanding.contact.phone
-  if (story.draft || apart || tells || understanding.actConfidence >= SURE_ACT) return null
-  if (!questionWords.test(text) || ownTrouble.test(text)) return null
+  const asksRule = ruleWords.test(text)
+  if (story.draft || apart || tells || ownTrouble.test(text)) return null
+  if (!asksRule && (understanding.actConfidence >= SURE_ACT || !questionWords.test(text))) return null
   if (!sought) return { do: 'seek' }
+  if (asksRule) return inquire({ ...situation, understanding: justAsked })
   return sought.outcome === 'answered' ? inquire(situation) : null
 }
 

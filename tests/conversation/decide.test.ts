@@ -137,6 +137,24 @@ const rows: Row[] = [
     { text: '消防通道堆东西算什么', understanding: { act: 'appeal', actConfidence: 0.6 }, sought: refused },
     { do: 'ask' },
   ],
+  ...['闯红灯扣几分', '投标保证金最多收百分之几', '没用过的美容卡能退不', '卖房子维修基金退不退'].flatMap(
+    (text): Row[] => {
+      const surely = { text, understanding: { act: 'appeal', actConfidence: 0.9 } } as const
+      return [
+        [`who asks for a rule (${text}) is looked up, however sure the trouble is`, surely, { do: 'seek' }],
+        [
+          `${text}: where nothing is known that is said, and no ticket begun`,
+          { ...surely, sought: refused },
+          { do: 'refuse' },
+        ],
+      ]
+    },
+  ),
+  [
+    'a rule that is asked for in a trouble of their own leaves it a trouble',
+    { text: '隔壁天天装修，晚上几点后不让干', understanding: { act: 'appeal', actConfidence: 0.9 }, sought: refused },
+    { do: 'ask' },
+  ],
   [
     'a trouble of their own stays one, whatever mark ends it',
     { text: '我家门口消防通道堆东西怎么办？', understanding: { act: 'appeal', actConfidence: 0.6 } },
