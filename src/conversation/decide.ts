@@ -17,6 +17,7 @@ import { pressedReading } from './pressed.ts'
 import {
   adding,
   anotherMatter,
+  hasQuestionForm,
   isNamed,
   isUrging,
   ownTrouble,
@@ -257,10 +258,16 @@ function inquire<Answer>(situation: Situation<Answer>): Decision<Answer> {
     return { do: 'clarify', text: sought.text, choices: sought.choices, story: known }
   }
   if (story.draft && story.asked !== 'confirm') return proceed(situation, story.draft, true)
-  const wantsAction = understanding.kind.value !== 'inquiry' && understanding.actConfidence < SURE_ACT
-  if (!story.draft && (wantsAction || tellsMatter(understanding) || isKnownTrouble(situation))) return appeal(situation)
-  const pending = story.draft ? story.asked : null
   const { near, note } = sought.outcome === 'refused' ? sought : { near: [], note: null }
+  const isInquiry = understanding.kind.value === 'inquiry'
+  const isSure = understanding.actConfidence >= SURE_ACT
+  const wantsAction = !isInquiry && !isSure
+  // Who asks is offered what they may mean, before a ticket that they did not ask for.
+  const asks = isInquiry ? isSure : understanding.act === 'inquire' && hasQuestionForm(situation.text)
+  const isOfferedMore = asks && near.length > 0
+  const isAppeal = wantsAction || tellsMatter(understanding) || isKnownTrouble(situation)
+  if (!story.draft && isAppeal && !isOfferedMore) return appeal(situation)
+  const pending = story.draft ? story.asked : null
   const known = { ...story, parked: parkedOf(situation), thread: sought.thread ?? null }
   return { do: 'refuse', near, note, pending, story: known }
 }

@@ -19,6 +19,11 @@ export const ownTrouble = /[我咱俺]|邻居|楼[上下]|隔壁|对门|小区|�
 
 export const questionWords = /[吗呢?？]|什么|怎么|咋|啥|哪|几|多少|谁|如何|是否|能不能|可不可以/
 
+/** By its words or its end (“能补不”, “有奖金没”). */
+export function hasQuestionForm(text: string): boolean {
+  return questionWords.test(text) || /[不没][。？?！!\s]*$/.test(text)
+}
+
 /** “闯红灯扣几分”, “年终奖还给不给”: how much, how long, whether one may: a rule is asked for, whatever trouble it is about. */
 export const ruleWords =
   /百分之几|多少|多久|多长|几(?:分|天|年|岁|次|个月|点|级)|[怎咋]么?算|算(?:什么|啥)(?=\p{Script=Han})|([退赔给让行能收扣罚管查])不\1|能[退换改报]不|是不是/u

@@ -122,6 +122,42 @@ const rows: Row[] = [
     },
     { do: 'ask', slot: 'time' },
   ],
+  ...(
+    [
+      ['is offered what they may mean', ['游船驾驶证怎么补办？'], 'refuse'],
+      ['and gets a ticket where nothing is near', [], 'ask'],
+    ] as const
+  ).map(([name, near, then]): Row => {
+    const understanding = {
+      act: 'inquire',
+      actConfidence: 0.9,
+      kind: { value: 'inquiry', confidence: 0.9 },
+      elements: { demand: found('补办驾驶证') },
+    } as const
+    return [
+      `who surely asks and tells what they want ${name}`,
+      { understanding, sought: { outcome: 'refused', near: [...near] } },
+      { do: then },
+    ]
+  }),
+  ...(
+    [
+      ['自考毕业证丢了能补不', 'refuse'],
+      ['孩子拿我手机打赏主播花了八千多', 'ask'],
+    ] as const
+  ).map(([text, then]): Row => {
+    const understanding = {
+      act: 'inquire',
+      actConfidence: 0.35,
+      kind: { value: 'complaint', confidence: 0.4 },
+    } as const
+    const sought = { outcome: 'refused', near: ['毕业证丢了怎么补办？'] } as const
+    return [
+      `of what may be a trouble only a question is offered what it may mean: ${text}`,
+      { text, understanding, sought: { ...sought, near: [...sought.near] } },
+      { do: then },
+    ]
+  }),
   [
     'what may be a trouble but is put as a question is looked up first',
     { text: '消防通道堆东西算什么', understanding: { act: 'appeal', actConfidence: 0.6 } },
