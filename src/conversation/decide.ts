@@ -246,7 +246,7 @@ function choosesCase({ story, text }: Situation<unknown>): boolean {
 }
 
 function inquire<Answer>(situation: Situation<Answer>): Decision<Answer> {
-  const { story, sought, understanding } = situation
+  const { story, sought } = situation
   if (!sought) return { do: 'seek' }
   if (sought.outcome === 'answered') {
     const pending = story.draft ? story.asked : null
@@ -259,17 +259,24 @@ function inquire<Answer>(situation: Situation<Answer>): Decision<Answer> {
   }
   if (story.draft && story.asked !== 'confirm') return proceed(situation, story.draft, true)
   const { near, note } = sought.outcome === 'refused' ? sought : { near: [], note: null }
-  const isInquiry = understanding.kind.value === 'inquiry'
-  const isSure = understanding.actConfidence >= SURE_ACT
-  const wantsAction = !isInquiry && !isSure
   // Who asks is offered what they may mean, before a ticket that they did not ask for.
-  const asks = isInquiry ? isSure : understanding.act === 'inquire' && hasQuestionForm(situation.text)
-  const isOfferedMore = asks && near.length > 0
-  const isAppeal = wantsAction || tellsMatter(understanding) || isKnownTrouble(situation)
-  if (!story.draft && isAppeal && !isOfferedMore) return appeal(situation)
+  const isMeant = near.length > 0 && asks(situation)
+  if (!story.draft && !isMeant && isTrouble(situation)) return appeal(situation)
   const pending = story.draft ? story.asked : null
   const known = { ...story, parked: parkedOf(situation), thread: sought.thread ?? null }
   return { do: 'refuse', near, note, pending, story: known }
+}
+
+/** Surely an inquiry; or what may be something else, but is read and put as a question. */
+function asks({ understanding: { kind, act, actConfidence }, text }: Situation<unknown>): boolean {
+  return kind.value === 'inquiry' ? actConfidence >= SURE_ACT : act === 'inquire' && hasQuestionForm(text)
+}
+
+/** Wants something done, by its reading, its wish or what the catalogue knows; the last is work, and asked last. */
+function isTrouble(situation: Situation<unknown>): boolean {
+  const { understanding } = situation
+  const wantsAction = understanding.kind.value !== 'inquiry' && understanding.actConfidence < SURE_ACT
+  return wantsAction || tellsMatter(understanding) || isKnownTrouble(situation)
 }
 
 /**

@@ -6,7 +6,7 @@ import { faultWords } from '../../fault.ts'
 import { useSettled } from '../../use-settled.ts'
 import { AreaSelect } from './area-select.tsx'
 import { ArticleDiff } from './diff.tsx'
-import { type Article, type Draft, faults, lineWords, type Source } from './types.ts'
+import { type Article, type Draft, faults, lineOptions, type Source } from './types.ts'
 
 /** The article as fields: lists are lines. */
 interface Fields extends Omit<Article, 'similarQuestions' | 'materials' | 'steps' | 'cases' | 'id'> {
@@ -185,7 +185,7 @@ function Members() {
           <Input />
         </Form.Item>
         <Form.Item label="热线" name="line">
-          <Select options={Object.entries(lineWords).map(([value, label]) => ({ value, label }))} />
+          <Select options={lineOptions} />
         </Form.Item>
         <Form.Item label="适用地区" name="area">
           <AreaSelect />

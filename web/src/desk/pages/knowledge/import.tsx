@@ -7,7 +7,7 @@ import { fileAsBase64 } from '../../file-as-base64.ts'
 import { Loaded } from '../../states.tsx'
 import { AreaSelect } from './area-select.tsx'
 import { ImportCard } from './import-card.tsx'
-import { faults, type ImportPreview, lineWords } from './types.ts'
+import { faults, type ImportPreview, lineOptions } from './types.ts'
 
 /** What is said of all passages of a file beside its words; empty is not said. */
 interface Meta {
@@ -59,7 +59,7 @@ function MetaMembers() {
         <Input />
       </Form.Item>
       <Form.Item label="热线（通用）" name="line">
-        <Select allowClear options={Object.entries(lineWords).map(([value, label]) => ({ value, label }))} />
+        <Select allowClear options={lineOptions} />
       </Form.Item>
       <Form.Item label="适用地区（北京市）" name="area">
         <AreaSelect allowClear />

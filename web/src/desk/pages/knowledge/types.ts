@@ -91,6 +91,7 @@ export interface ImportPreview {
 }
 
 export const lineWords: Readonly<Record<string, string>> = { citizen: '市民', enterprise: '企业', both: '通用' }
+export const lineOptions = Object.entries(lineWords).map(([value, label]) => ({ value, label }))
 
 /** Faults that only these pages can meet, in words. */
 export const faults: Readonly<Record<string, string>> = {
