@@ -1,7 +1,8 @@
 import { beijingDay } from '../domain/index.ts'
+import { lacking, typesAskedFor } from './answer-type.ts'
 import { areaNames } from './areas.ts'
 import type { Article } from './article.ts'
-import { questionsOf } from './chunk.ts'
+import { bodyOf, questionsOf } from './chunk.ts'
 import { commandsModel } from './commands-model.ts'
 import { factsOf } from './facts.ts'
 import { matterOf } from './query.ts'
@@ -21,6 +22,7 @@ export interface Finding {
     | 'replaced-in-use'
     | 'area'
     | 'commands-model'
+    | 'not-told'
   /** In words for the editor. */
   detail: string
 }
@@ -44,6 +46,10 @@ function findingsOf(article: Article, day: string): Finding[] {
   if (article.reviewBy < day) add('review-due', `应在${article.reviewBy}前由${article.ownerUnit}复核`)
   if (!(article.area in areaNames)) add('area', `适用地区${article.area}不是全国、北京市或北京市辖区`)
   if ([article.answer, ...(article.steps ?? [])].some(commandsModel)) add('commands-model', '正文里有对模型下命令的话')
+  for (const question of article.passageOf ? [] : questionsOf(article)) {
+    const missing = lacking(typesAskedFor(question), bodyOf(article)).map(({ label }) => label)
+    if (missing.length > 0) add('not-told', `列了问法“${question}”，正文里没有写明${missing.join('、')}`)
+  }
   return findings
 }
 

@@ -3,7 +3,7 @@ import type { Features } from './features.ts'
 /** How much each feature says for the answer, and where the scale begins. */
 export interface Calibration {
   bias: number
-  weights: Readonly<Record<Exclude<keyof Features, 'exact' | 'elsewhere' | 'substance'>, number>>
+  weights: Readonly<Record<Exclude<keyof Features, 'exact' | 'elsewhere' | 'substance' | 'held'>, number>>
 }
 
 const weighed = ['asked', 'alike', 'passage', 'covered', 'unknown', 'lead', 'cosine'] as const
@@ -15,8 +15,11 @@ const weighed = ['asked', 'alike', 'passage', 'covered', 'unknown', 'lead', 'cos
  */
 const whole = { asked: 0.98, alike: 0.7, substance: 0.8, confidence: 0.55 }
 
-function saidInFull({ asked, alike, substance }: Features): boolean {
-  return asked >= whole.asked && alike >= whole.alike && substance >= whole.substance
+/** What a find counts that is about the matter and holds nothing of the kind that is asked for: it may be offered. */
+const aboutIt = 0.3
+
+function saidInFull({ asked, alike, substance, held }: Features): boolean {
+  return held === 1 && asked >= whole.asked && alike >= whole.alike && substance >= whole.substance
 }
 
 /** The chance, 0 to 1, that the best find answers the question. */
@@ -25,7 +28,8 @@ export function confidenceOf(features: Features, calibration: Calibration): numb
   if (features.elsewhere === 1) return 0.05
   let sum = calibration.bias
   for (const name of weighed) sum += calibration.weights[name] * features[name]
-  const chance = features.substance / (1 + Math.exp(-sum))
+  const kind = aboutIt + (1 - aboutIt) * features.held
+  const chance = (features.substance * kind) / (1 + Math.exp(-sum))
   return saidInFull(features) ? Math.max(chance, whole.confidence) : chance
 }
 

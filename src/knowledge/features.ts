@@ -1,3 +1,4 @@
+import { lacking, typesAskedFor } from './answer-type.ts'
 import { standsIn } from './closeness.ts'
 import { placesAskedFor } from './elsewhere.ts'
 import type { Query } from './query.ts'
@@ -23,6 +24,8 @@ export interface Features {
   substance: number
   /** 1 when the question asks for the rules of another place, which the article does not name. */
   elsewhere: number
+  /** Share of the kinds of facts asked for (an amount, days, points) that the article holds; 1 where none is asked for. */
+  held: number
   /** Cosine of the question and the nearest piece of the article. */
   cosine: number
 }
@@ -120,6 +123,7 @@ export function featuresOf(query: Query, evidence: Evidence, index: TermIndex, f
     lead: covered * found.lead,
     substance: substanceOf(wanted, index),
     elsewhere: namesAll(evidence, placesAskedFor(query.text)) ? 0 : 1,
+    held: heldShare(query.text, evidence.passages),
     cosine: Math.max(0, found.cosine),
   }
 }
@@ -128,6 +132,11 @@ function substanceOf(wanted: Weights, index: TermIndex): number {
   let said = 0
   for (const [term, weight] of wanted) if (term.length > 1) said += weight
   return Math.min(1, said / index.idf(''))
+}
+
+function heldShare(question: string, passages: readonly string[]): number {
+  const asked = typesAskedFor(question)
+  return asked.length === 0 ? 1 : 1 - lacking(asked, passages.join('\n')).length / asked.length
 }
 
 function namesAll({ questions, passages }: Evidence, places: readonly string[]): boolean {

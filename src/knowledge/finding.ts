@@ -1,7 +1,9 @@
+import { lacking, typesAskedFor } from './answer-type.ts'
 import type { Article } from './article.ts'
 import { type Aspect, aspectText, bareAspect, sayingOf, withoutAspects } from './aspect.ts'
 import { chosen, type Fork, forkOf, settled } from './cases.ts'
 import { asksWhatChanged, withoutChange } from './changed.ts'
+import { bodyOf } from './chunk.ts'
 import { offerOf, titled } from './compose.ts'
 import { articleCalibration, confidenceOf } from './confidence.ts'
 import { leans, mentions, newSubject, type Reading, readingsOf, speaksOf, wordsFor } from './follow-up.ts'
@@ -73,7 +75,7 @@ export async function find(
     question,
     leans: leans(question),
     near: near.slice(0, 3),
-    note: noteOf(parts, question, scope),
+    note: noteOf(parts, question, scope) ?? lackOf(question, last[0]),
     confidence,
   }
 }
@@ -157,4 +159,11 @@ function confidenceOfFork({ choices }: Fork, hits: readonly Hit[]): number {
 function noteOf(parts: FindParts, question: string, scope: Scope): string | null {
   const [best] = parts.outside({ ...scope, text: question, limit: 2 })
   return best && best.confidence >= parts.threshold ? whyUnusable(best.article, scope) : null
+}
+
+/** What was found is about the matter and does not say what was asked for: how much, how long, how many points. */
+function lackOf(question: string, best: Hit | undefined): string | null {
+  if (!best || best.features.held === 1 || best.confidence < nearConfidence) return null
+  const missing = lacking(typesAskedFor(question), bodyOf(best.article)).map(({ label }) => label)
+  return `“${offerOf(best.article)}”里没有写明您问的${missing.join('、')}，我不能随便说。`
 }

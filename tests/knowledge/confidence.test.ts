@@ -12,6 +12,7 @@ const close: Features = {
   lead: 0.02,
   substance: 1,
   elsewhere: 0,
+  held: 1,
   cosine: 0.15,
 }
 const confidence = (change: Partial<Features>) => confidenceOf({ ...close, ...change }, articleCalibration)
@@ -24,6 +25,7 @@ test.each([
   ['only part of it is said', { asked: 0.8 }],
   ['the article asks much more than that', { alike: 0.4 }],
   ['it says next to nothing', { substance: 0.3 }],
+  ['it holds nothing of the kind of fact that is asked for', { held: 0 }],
   ['it asks for the rules of another city', { elsewhere: 1 }],
 ])('it is refused when %s', (_, change) => {
   expect(confidence(change)).toBeLessThan(defaultThreshold)

@@ -97,6 +97,17 @@ describe('a question that lives on the one before it', () => {
     },
   )
 
+  test('what is about the matter and does not hold what is asked for is no answer, and it is said what it lacks', async () => {
+    const [points, deposit] = await talk(['租游船的押金退不了扣几分', '租游船的押金要多少钱'])
+
+    expect(points).toMatchObject({
+      outcome: 'refused',
+      near: ['租游船的押金什么时候退？'],
+      note: '“租游船的押金什么时候退？”里没有写明您问的分数，我不能随便说。',
+    })
+    expect(textOf(deposit)).toContain('押金500元')
+  })
+
   test('when a law came into force is told by its own provision', async () => {
     const law = [
       provision('湖面规定', '第一条', '为了保障湖面划船的安全，制定本规定。'),
