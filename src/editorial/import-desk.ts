@@ -54,13 +54,17 @@ interface ImportRow {
   createdAt: Date
 }
 
+/** One that is being published, and when that was last said. */
+type TakenImport = ImportRow & { takenAt: Date }
+
 /** Larger collections are imported on the command line, where a bar shows how far it is. */
 export const deskArticlesAtMost = 5000
 const deskBytes = 30 * 1024 * 1024
 const deskLimits: ReadLimits = { bytes: deskBytes, heapMb: 512, timeoutMs: 60_000 }
 const examplesShown = 50
-/** Publishing that takes longer was interrupted. Where it was only slow, doing it twice changes nothing more. */
-const interruptedAfterMs = 10 * 60_000
+/** Publishing that has not been renewed for so long was interrupted. */
+const interruptedAfterMs = 60_000
+const renewedEachMs = 10_000
 
 const columns = `id, file, state, articles, documents, stated, faults, author, author_name as "authorName", reason,
   created_at as "createdAt"`
@@ -132,6 +136,7 @@ export class ImportDesk {
    */
   async publish(id: string, { editor, reason }: Wish) {
     const row = await this.#take(id, editor)
+    const stopRenewing = this.#renewing(row)
     const credit = { actor: editor.id, actorName: editor.name, author: row.author, reason: reason || row.reason }
     try {
       const result = await this.#perform(row, credit)
@@ -140,6 +145,8 @@ export class ImportDesk {
     } catch (cause) {
       await this.#giveBack(row)
       throw cause
+    } finally {
+      stopRenewing()
     }
   }
 
@@ -150,7 +157,7 @@ export class ImportDesk {
   }
 
   /** Of all who publish at once, one gets it. */
-  async #take(id: string, editor: Editor): Promise<ImportRow & { takenAt: Date }> {
+  async #take(id: string, editor: Editor): Promise<TakenImport> {
     const { db, clock, twoPersonRule } = this.#deps
     const { author, state } = await one(db, id)
     if (state !== 'submitted' && state !== 'publishing') throw notSubmitted(state)
@@ -167,13 +174,27 @@ export class ImportDesk {
     return { ...row, takenAt: now }
   }
 
+  /** Tells now and then that it is still being published. Where the database does not hear it, the next time it may. */
+  #renewing(row: TakenImport): () => void {
+    const renew = async () => {
+      const now = this.#deps.clock()
+      const renewed = await this.#deps.db.query(
+        `update article_import set taken_at = $3 where id = $1 and state = 'publishing' and taken_at = $2 returning id`,
+        [row.id, row.takenAt, now],
+      )
+      if (renewed.length > 0) row.takenAt = now
+    }
+    const timer = setInterval(() => void renew().catch(() => undefined), renewedEachMs)
+    return () => clearInterval(timer)
+  }
+
   #perform(row: ImportRow, credit: Credit) {
     const { db, knowledge, clock } = this.#deps
     return performImport({ db, knowledge, at: clock() }, { ...row, articles: articlesOf(row) }, credit)
   }
 
   /** What failed may be tried again at once, unless somebody else took it up meanwhile. */
-  async #giveBack({ id, takenAt }: { id: string; takenAt: Date }): Promise<void> {
+  async #giveBack({ id, takenAt }: TakenImport): Promise<void> {
     await this.#deps.db.query(
       `update article_import set state = 'submitted', taken_at = null
         where id = $1 and state = 'publishing' and taken_at = $2`,

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { CommandContext } from '../../src/commands/command.ts'
 import { importKnowledge } from '../../src/commands/knowledge.ts'
 import type { Database } from '../../src/db/index.ts'
 import { ImportDesk } from '../../src/editorial/index.ts'
-import { createKnowledge, type Knowledge } from '../../src/knowledge/index.ts'
+import { type Article, createKnowledge, type ImportOptions, type Knowledge } from '../../src/knowledge/index.ts'
 import { localEmbedder } from '../../src/model/index.ts'
 import { databases, type OwnDatabase } from '../support/databases.ts'
 
@@ -31,6 +31,11 @@ describe.each(databases)('on %s', (_, open) => {
     desk = new ImportDesk({ db, knowledge, clock: () => at, twoPersonRule: true })
   }, 60_000)
   afterAll(() => own[Symbol.asyncDispose]())
+
+  async function takenAt(id: string): Promise<Date | undefined> {
+    const [row] = await db.query<{ at: Date }>('select taken_at as at from article_import where id = $1', [id])
+    return row?.at
+  }
 
   test('a file is looked at, handed in, let out by somebody else; brought again it updates and never doubles', async () => {
     const brought = await desk.bring('游船.txt', rules('年满十八周岁可以申请。'), {}, li)
@@ -159,9 +164,42 @@ describe.each(databases)('on %s', (_, open) => {
     await expect.poll(async () => (await desk.find(id)).state).toBe('publishing')
     await expect(desk.publish(id, wish)).rejects.toMatchObject({ code: 'ARTICLE_CONFLICT' })
     await expect(desk.discard(id, wish)).rejects.toMatchObject({ code: 'ARTICLE_CONFLICT' })
-    const later = await deskAt(new Date(at.getTime() + 11 * 60_000)).publish(id, wish)
+    const later = await deskAt(new Date(at.getTime() + 61_000)).publish(id, wish)
 
     expect(later).toMatchObject({ created: 1 })
+  })
+
+  test('publishing that takes long is not taken by anybody else while it goes on, and tells how far it is', async () => {
+    const rows = Array.from(
+      { length: 450 },
+      (_, row) => `slow-${row},第${row}条船要登记吗？,要登记。,游船办法,市游船办`,
+    )
+    const { id } = await desk.bring('表.csv', Buffer.from(`编号,问题,答复,依据,发文单位\n${rows.join('\n')}`), {}, li)
+    await desk.submit(id, { editor: li, reason: '' })
+    let now = at
+    let goOn = () => {}
+    const half = new Promise<void>((resolve) => (goOn = resolve))
+    const slow = {
+      ...knowledge,
+      importArticles: async (articles: readonly Article[], options: ImportOptions) => {
+        await knowledge.importArticles(articles.slice(0, 200), options)
+        await half
+        return knowledge.importArticles(articles, options)
+      },
+    }
+    const slowDesk = new ImportDesk({ db, knowledge: slow, clock: () => now, twoPersonRule: true })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+
+    const published = slowDesk.publish(id, { editor: wang, reason: '' })
+    await expect.poll(async () => (await desk.find(id)).counts).toMatchObject({ unchanged: 200, created: 250 })
+    now = new Date(at.getTime() + 90_000)
+    vi.advanceTimersByTime(10_000)
+    await expect.poll(() => takenAt(id)).toEqual(now)
+    await expect(slowDesk.publish(id, { editor: wang, reason: '' })).rejects.toMatchObject({ code: 'ARTICLE_CONFLICT' })
+    goOn()
+
+    expect(await published).toMatchObject({ created: 250 })
   })
 
   test('a file of more than the desk takes is refused with a reason of its own', async () => {

@@ -165,6 +165,27 @@ describe.skipIf(isWithoutBrowser)('editors at the desk', () => {
     await expect.poll(() => gateway.ask('皮划艇要登记吗？'), { timeout: 30_000 }).toBe('answer')
   })
 
+  test('sees how far the publishing of a long file is', async () => {
+    const rows = Array.from(
+      { length: 3000 },
+      (_, at) => `第${at + 1}号船要登记吗？,第${at + 1}号船要登记。,游船办法,市游船办`,
+    )
+    const file = Buffer.from(`问题,答复,依据,发文单位\n${rows.join('\n')}`)
+    await open(editor, 'import', '导入文件')
+    await editor
+      .getByLabel('选择文件', { exact: true })
+      .setInputFiles({ name: '船名册.csv', mimeType: 'text/csv', buffer: file })
+    await editor.getByText('新增 3000 条').waitFor()
+    await editor.getByRole('button', { name: '提交审核' }).click()
+
+    await open(reviewer, 'review', '审核与检查')
+    await reviewer.getByRole('button', { name: '全部发布' }).click()
+    await reviewer.getByLabel('发布进度').waitFor()
+    await expect.poll(() => reviewer.getByLabel('发布进度').textContent()).toMatch(/^\d+%$/)
+    await suits(reviewer, 'publishing')
+    await reviewer.getByText('船名册.csv').waitFor({ state: 'detached', timeout: 60_000 })
+  })
+
   test('sees of a law which law it is, and how much of it is shown; too much is refused with what to do', async () => {
     const laws = (count: number) =>
       Buffer.from(

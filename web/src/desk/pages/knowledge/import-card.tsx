@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Card, Space, Table, Tag } from 'antd'
+import { Alert, App, Button, Card, Progress, Space, Table, Tag } from 'antd'
 import { api } from '../../api.ts'
 import { faultWords } from '../../fault.ts'
 import { minuteOf } from '../../times.ts'
 import { faults, type ImportPreview } from './types.ts'
+import { importKey } from './waiting.ts'
 
 const changes: Readonly<Record<string, string>> = {
   created: '新增',
@@ -19,6 +20,7 @@ export function ImportCard({ preview }: { preview: ImportPreview }) {
   const queries = useQueryClient()
   const { message } = App.useApp()
   const act = useMutation({
+    mutationKey: importKey,
     mutationFn: (step: Act) => api.post(`/knowledge/imports/${preview.id}/${step}`, { reason: '' }),
     onSuccess: (_, step) => void message.success({ submit: '已提交审核', publish: '已发布', discard: '已丢弃' }[step]),
     onSettled: () => queries.invalidateQueries({ queryKey: ['knowledge'] }),
@@ -83,10 +85,18 @@ export function ImportCard({ preview }: { preview: ImportPreview }) {
         )}
         {preview.state === 'publishing' ? (
           <>
-            <span>正在发布。如果十分钟后还在这里，可能中断了，可以接着发布。</span>
-            <Button loading={act.isPending} onClick={() => act.mutate('publish')}>
-              接着发布
-            </Button>
+            <Progress
+              percent={Math.floor((100 * counts.unchanged) / Math.max(1, total))}
+              status="active"
+              style={{ width: 240 }}
+              aria-label="发布进度"
+            />
+            {!act.isPending && (
+              <>
+                <span>正在发布。如果一分钟没有动，可能中断了，可以接着发布。</span>
+                <Button onClick={() => act.mutate('publish')}>接着发布</Button>
+              </>
+            )}
           </>
         ) : (
           <Button onClick={() => act.mutate('discard')}>丢弃</Button>

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Checkbox, Form, Input, Select } from 'antd'
 import { useRef } from 'react'
 import { api } from '../../api.ts'
@@ -8,6 +8,7 @@ import { Loaded } from '../../states.tsx'
 import { AreaSelect } from './area-select.tsx'
 import { ImportCard } from './import-card.tsx'
 import { faults, type ImportPreview, lineOptions } from './types.ts'
+import { useWaiting } from './waiting.ts'
 
 /** What is said of all passages of a file beside its words; empty is not said. */
 interface Meta {
@@ -97,10 +98,7 @@ export default function ImportPage() {
   const queries = useQueryClient()
   const [form] = Form.useForm<Meta>()
   const chosen = useRef<HTMLInputElement>(null)
-  const waiting = useQuery({
-    queryKey: ['knowledge', 'review'],
-    queryFn: () => api.get<{ imports: ImportPreview[] }>('/knowledge/review'),
-  })
+  const waiting = useWaiting()
   const bring = useMutation({
     mutationFn: async (file: File) => {
       const given = Object.entries(form.getFieldsValue()).filter(([, value]) => value)

@@ -5,7 +5,8 @@ import { api } from '../../api.ts'
 import { Loaded, Nothing } from '../../states.tsx'
 import { minuteOf } from '../../times.ts'
 import { ImportCard } from './import-card.tsx'
-import type { Draft, ImportPreview } from './types.ts'
+import type { Draft } from './types.ts'
+import { useWaiting } from './waiting.ts'
 
 interface Finding {
   articleId: string
@@ -15,10 +16,7 @@ interface Finding {
 
 /** What waits for a second pair of eyes, and what should be looked at. */
 export default function ReviewPage() {
-  const waiting = useQuery({
-    queryKey: ['knowledge', 'review'],
-    queryFn: () => api.get<{ drafts: Draft[]; imports: ImportPreview[] }>('/knowledge/review'),
-  })
+  const waiting = useWaiting()
   const check = useQuery({
     queryKey: ['knowledge', 'check'],
     queryFn: () => api.get<{ findings: Finding[] }>('/knowledge/check'),
