@@ -1,7 +1,8 @@
 /**
- * Fits the weights of the confidence in an answer. Every similar question of every article is asked three times: once with
- * only itself left out (its article should come first) once with its whole article left out
- * and once with its whole category left out (nothing should be answered). Nobody labels anything, and no question is ever weighed against its own copy.
+ * Fits the weights of the confidence in an answer. Similar questions of every article are asked three times: once with
+ * only itself left out (its article should come first), once with its whole article left out and once with its whole
+ * category left out (nothing should be answered). No question is ever weighed against its own copy. And near misses are
+ * asked: questions on the matter of an article that no article answers (`fit-confidence/near-misses.jsonl`).
  *
  * The embedder in use has learned from these very questions. The fit therefore takes one that was trained without a
  * part of the articles (`scripts/train-embedder/train.py --folds N --fold I --out FILE`) and asks about those only.
@@ -13,6 +14,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { type Calibration, confidenceOf } from '../src/knowledge/confidence.ts'
 import {
   type Article,
   type ArticleIndex,
@@ -28,7 +30,8 @@ interface Sample {
   article: string
   features: Features
   right: boolean
-  answerable: boolean
+  /** Whether an article answers it; `near`: one is on the very matter and does not. */
+  kind: 'answerable' | 'near' | 'unanswerable'
 }
 
 function readArticles(files: string[]): Article[] {
@@ -54,15 +57,34 @@ function unlearned(articles: Article[]): Set<Article> {
   return new Set(articles.filter((_, at) => at % Number(options.folds) === Number(options.fold)))
 }
 
-/** Up to five of an article's similar questions: more would say the same again. */
-function someOf({ similarQuestions }: Article): string[] {
-  return similarQuestions.slice(0, 5)
+/** Some of an article's similar questions, from all over its list: what stands together is often by one hand. */
+function someOf({ similarQuestions }: Article, most: number): string[] {
+  const step = Math.max(1, similarQuestions.length / most)
+  return Array.from(
+    { length: Math.min(most, similarQuestions.length) },
+    (_, at) => similarQuestions[Math.floor(at * step)]!,
+  )
+}
+
+const most = { toAnswer: 12, toRefuse: 5 }
+
+/** Near misses by the article that they are near to. */
+function nearMisses(): Map<string, string[]> {
+  const rows = readFileSync(new URL('fit-confidence/near-misses.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+  return new Map(
+    rows
+      .map((row): { near: string; questions: string[] } => JSON.parse(row))
+      .map(({ near, questions }) => [near, questions]),
+  )
 }
 
 async function collect(articles: Article[]): Promise<Sample[]> {
   const index = await createArticleIndex(articles, localEmbedder(options.embedder))
   const samples: Sample[] = []
   const asked = unlearned(articles)
+  const nearMiss = nearMisses()
   for (const article of asked) {
     const scope = {
       line: article.line === 'enterprise' ? ('enterprise' as const) : ('citizen' as const),
@@ -70,18 +92,24 @@ async function collect(articles: Article[]): Promise<Sample[]> {
       at: new Date(),
       limit: 2,
     }
-    const ask = async (question: string, answerable: boolean) => {
+    const ask = async (question: string, kind: Sample['kind']) => {
       const [best] = await index.search(question, scope)
       // A twin of the question is left in the article: the answer is certain whatever the weights.
       if (!best || best.features.exact === 1) return
-      samples.push({ article: article.id, features: best.features, right: best.articleId === article.id, answerable })
+      samples.push({
+        article: article.id,
+        features: best.features,
+        right: kind === 'answerable' && best.articleId === article.id,
+        kind,
+      })
     }
-    for (const question of someOf(article)) {
+    for (const question of nearMiss.get(article.id) ?? []) await ask(question, 'near')
+    for (const question of someOf(article, most.toAnswer)) {
       await index.put({ ...article, similarQuestions: article.similarQuestions.filter((other) => other !== question) })
-      await ask(question, true)
+      await ask(question, 'answerable')
     }
     index.drop(article.id)
-    for (const question of someOf(article)) await ask(question, false)
+    for (const question of someOf(article, most.toRefuse)) await ask(question, 'unanswerable')
     await index.put(article)
   }
   await askWithoutCategories(articles, asked, { index, samples })
@@ -97,11 +125,12 @@ async function collectPlain(articles: Article[]): Promise<Sample[]> {
     const there = (article: Article) => half.get(article.category) === indexed
     const index = await createDocumentIndex(articles.filter(there).map(plainOf), embedder)
     for (const article of asked) {
-      for (const question of [article.question, ...someOf(article)]) {
+      for (const question of [article.question, ...someOf(article, most.toRefuse)]) {
         const best = await index.bestAnswer(question)
         if (best === null) continue
         const { features } = best
-        samples.push({ article: article.id, features, right: best.id === article.id, answerable: there(article) })
+        const kind = there(article) ? 'answerable' : 'unanswerable'
+        samples.push({ article: article.id, features, right: best.id === article.id, kind })
       }
     }
   }
@@ -128,10 +157,10 @@ async function askWithoutCategories(
         at: new Date(),
         limit: 2,
       } as const
-      for (const question of someOf(member)) {
+      for (const question of someOf(member, most.toRefuse)) {
         const [best] = await index.search(question, scope)
         if (best && best.features.exact === 0)
-          samples.push({ article: id, features: best.features, right: false, answerable: false })
+          samples.push({ article: id, features: best.features, right: false, kind: 'unanswerable' })
       }
     }
     for (const article of members) await index.put(article)
@@ -144,9 +173,19 @@ type Fit = number[]
 const chance = (fit: Fit, features: Features) =>
   1 / (1 + Math.exp(-names.reduce((sum, name, i) => sum + fit[i + 1]! * features[name], fit[0]!)))
 
+function calibrationOf(fit: Fit): Calibration {
+  const round = (value: number) => Math.round(value * 100) / 100
+  const weights = Object.fromEntries(names.map((name, i) => [name, round(fit[i + 1]!)])) as Calibration['weights']
+  return { bias: round(fit[0]!), weights }
+}
+
+/** What a rule decides, not a weight. */
+const isWeighed = ({ features, kind }: Sample) =>
+  kind !== 'near' && features.held === 1 && features.elsewhere === 0 && features.substance === 1
+
 /** What speaks for an answer may never count against it, nor an unknown word for it, however the samples fall. */
-function allowed(name: (typeof names)[number], weight: number): number {
-  return name === 'unknown' ? Math.min(0, weight) : Math.max(0, weight)
+function isAllowed(name: (typeof names)[number], weight: number): boolean {
+  return name === 'unknown' ? weight <= 0 : weight >= 0
 }
 
 /** Solves `matrix` x = `vector` by elimination; both are spoiled. */
@@ -166,13 +205,13 @@ function solve(matrix: number[][], vector: number[]): number[] {
   return vector
 }
 
-/** One step of Newton's method for logistic regression with a light pull to zero. */
-function step(samples: readonly Sample[], fit: Fit): Fit {
+/** One step of Newton's method for logistic regression with a light pull to zero, for the weights that are free. */
+function step(samples: readonly Sample[], fit: Fit, free: readonly boolean[]): Fit {
   const n = fit.length
   const slope = fit.map((weight, i) => (i === 0 ? 0 : -pull * weight))
   const bend = fit.map((_, i) => Array.from({ length: n }, (_unused, j) => (i === j ? pull : 0)))
   for (const { features, right } of samples) {
-    const row = [1, ...names.map((name) => features[name])]
+    const row = [1, ...names.map((name) => features[name])].map((value, i) => (free[i] ? value : 0))
     const p = chance(fit, features)
     for (let i = 0; i < n; i++) {
       slope[i]! += (Number(right) - p) * row[i]!
@@ -185,40 +224,48 @@ function step(samples: readonly Sample[], fit: Fit): Fit {
 
 const pull = 1
 
-/** Weights that came out on the wrong side of zero are held there. */
+/** Weights that come out on the wrong side of zero are held there, and the others fitted anew. */
 function train(samples: readonly Sample[]): Fit {
-  let fit: Fit = [0, ...names.map(() => 0)]
-  for (let round = 0; round < 25; round++) {
-    fit = step(samples, fit).map((weight, i) => (i === 0 ? weight : allowed(names[i - 1]!, weight)))
+  const free = [true, ...names.map(() => true)]
+  for (;;) {
+    let fit: Fit = [0, ...names.map(() => 0)]
+    for (let round = 0; round < 25; round++) fit = step(samples, fit, free)
+    const wrong = names.flatMap((name, i) => (isAllowed(name, fit[i + 1]!) ? [] : [i + 1]))
+    if (wrong.length === 0) return fit
+    for (const i of wrong) free[i] = false
   }
-  return fit
 }
 
 const samples = await (options.plain ? collectPlain : collect)(readArticles(files))
-const toFind = samples.filter(({ answerable }) => answerable)
+const toFind = samples.filter(({ kind }) => kind === 'answerable')
 const found = toFind.filter(({ right }) => right).length
 process.stdout.write(`first find right: ${(found / toFind.length).toFixed(3)}\n`)
 const articles = [...new Set(samples.map(({ article }) => article))]
 const fold = new Map(articles.map((article, i) => [article, i % 5]))
+const weighed = samples.filter(isWeighed)
 const scored = [0, 1, 2, 3, 4].flatMap((held) => {
-  const fit = train(samples.filter(({ article }) => fold.get(article) !== held))
+  const calibration = calibrationOf(train(weighed.filter(({ article }) => fold.get(article) !== held)))
   return samples
     .filter(({ article }) => fold.get(article) === held)
-    .map((sample) => ({ ...sample, confidence: chance(fit, sample.features) }))
+    .map((sample) => ({ ...sample, confidence: confidenceOf(sample.features, calibration) }))
 })
-process.stdout.write('threshold  answered  right of answered  unanswerable answered\n')
-for (const threshold of [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) {
-  const answered = scored.filter(({ confidence }) => confidence >= threshold)
-  const open = scored.filter(({ answerable }) => answerable)
-  const toAnswer = answered.filter(({ answerable }) => answerable)
-  const rate = (part: number, whole: number) => (part / Math.max(1, whole)).toFixed(3).padStart(8)
-  const wrong = answered.length - toAnswer.length
-  const right = toAnswer.filter((sample) => sample.right).length
-  process.stdout.write(
-    `${threshold}      ${rate(toAnswer.length, open.length)}  ${rate(right, toAnswer.length)}           ${rate(wrong, scored.length - open.length)}\n`,
-  )
+
+/** Share of one kind that is answered at a threshold. */
+function answeredShare(wanted: Sample['kind'], threshold: number): number {
+  const all = scored.filter(({ kind }) => kind === wanted)
+  return all.filter(({ confidence }) => confidence >= threshold).length / Math.max(1, all.length)
 }
-const fit = train(samples)
-const round = (value: number) => Math.round(value * 100) / 100
-const weights = Object.fromEntries(names.map((name, i) => [name, round(fit[i + 1]!)]))
-process.stdout.write(`${samples.length} samples\n${JSON.stringify({ bias: round(fit[0]!), weights })}\n`)
+
+process.stdout.write('threshold  log odds  answered  right of answered  near misses answered  unanswerable answered\n')
+for (const threshold of [0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]) {
+  const toAnswer = scored.filter(({ kind, confidence }) => kind === 'answerable' && confidence >= threshold)
+  const figures = [
+    Math.log(threshold / (1 - threshold)),
+    answeredShare('answerable', threshold),
+    toAnswer.filter(({ right }) => right).length / Math.max(1, toAnswer.length),
+    answeredShare('near', threshold),
+    answeredShare('unanswerable', threshold),
+  ]
+  process.stdout.write(`${threshold.toFixed(2)} ${figures.map((figure) => figure.toFixed(3).padStart(12)).join('')}\n`)
+}
+process.stdout.write(`${samples.length} samples\n${JSON.stringify(calibrationOf(train(weighed)))}\n`)

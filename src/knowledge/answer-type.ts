@@ -9,9 +9,10 @@ export interface AnswerType {
 }
 
 /** 好几天, 十几年, 没几次 are told, not asked. */
-const few = '(?:(?<![好十百千这那没前后近上])几|多少)'
+const few = '(?:(?<![好十百千这那的没前后近上])几|多少)'
 /** 断了几个月, 几天了: how long it has been going on is told, not asked. */
-const told = /[了过]几[百千万]?(?:个?[月天年次回周]|块|元)|几个?[月天年次回周](?:了|以来|没|都|前|来)/g
+const told =
+  /(?:还有|玩|住|待|缓)几天|几楼几点|[了过]几[百千万]?(?:个?[月天年次回周]|块|元)|几个?[月天年次回周](?:了|以来|没|都|前|来)/g
 const number = '(?:\\d+(?:\\.\\d+)?|[一二两三四五六七八九十百半])'
 
 /** An amount of anything in these units, in any of the words for it. */
@@ -22,6 +23,11 @@ function countOf(label: string, units: string): AnswerType {
 /** Where a rule does not say it and tells who does: “标准以当年公布为准” is an answer to 多少钱. */
 function setBy(what: string): string {
   return `(?:${what})[^。；]{0,24}(?:公布|公示|公告|通告|确定|规定|为准|注明|写清|写在|约定|协商|调整|试算|核[实算])|按[^。；]{0,12}(?:${what})`
+}
+
+/** What is asked for by its name alone (押金比例？), or as something (税率是多少). */
+function named(what: string): string {
+  return `(?:${what})(?:$|[，,。？?]|是|有?多|几|怎|到)`
 }
 
 const notAnAmount = '(?!天|日|年|个?月|次|人|分|岁)'
@@ -47,10 +53,10 @@ const types: readonly AnswerType[] = [
   {
     label: '时间长短',
     asked: new RegExp(
-      `多久|多长时间|几个月|多少个?月|${few}(?:天|日|年|周|个?(?:星期|礼拜|小时|钟头|工作日)|分钟)|有效期|时限|期限`,
+      `多久|多长时间|${few}个月|多少月|${few}(?:天|日|年|周|个?(?:星期|礼拜|小时|钟头|工作日)|分钟)|${named('有效期|时限|期限')}`,
     ),
     holds: new RegExp(
-      `(?<![月\\d])${number}个?(?:工作日|自然日|日|天|(?:公历)?年|周|星期|小时|分钟)|${number}个月|当[场日天月]|即时|立即|随时|长期|终身|永久|不限|次[日月]|${setBy('时限|期限|年限|婚龄|时间|有效期')}`,
+      `(?<![月\\d])${number}个?(?:工作日|自然日|日|天|(?:公历)?年|周|星期|小时|分钟)|${number}个月|当[场日天月]|[至到]\\d{1,2}月|截止|到期|即时|立即|随时|长期|终身|永久|不限|次[日月]|${setBy('时限|期限|年限|婚龄|时间|有效期')}`,
     ),
   },
   { label: '日期', asked: /几号|几月|哪天|哪一天/, holds: /\d月|\d[日号]|每月|当月|次月|每年|期间|之?[前后]/ },
@@ -66,17 +72,25 @@ const types: readonly AnswerType[] = [
     asked: /几周?岁|多少岁|多大(?:年纪|岁)|(?:年龄|岁数)[^，,。？?]{0,5}(?:多|要求|几)/,
     holds: /\d周?岁|年龄|年满|出生/,
   },
-  { label: '比例', asked: /百分之几|几个点|几成|比例|利率|税率/, holds: /%|\d成|比例|利率|税率|\d倍/ },
+  {
+    label: '比例',
+    asked: new RegExp(`百分之几|几个点|几成|${named('比例|利率|税率')}`),
+    holds: /%|\d成|分之|过半|半数|比例|利率|税率|\d倍/,
+  },
   {
     label: '电话',
     asked: /电话(?:是|号码)?(?:多少|什么|几)|打(?:哪个|什么|啥)|(?:哪个|什么|啥)电话|电话号码/,
     holds: /(?:\d{3,4}-)?\d{7,8}|(?<!\d)(?:12\d{3}|9\d{4}|1[12]\d|1[3-9]\d{9})(?!\d)/,
   },
   countOf('次数', '次|回|趟|遍|针|剂'),
-  countOf('人数', '名|人|口|位'),
+  {
+    label: '人数',
+    asked: new RegExp(`${few}(?:名|人|口|位)`),
+    holds: new RegExp(`${number}(?:名|人|口|位)|分之|过半|半数`),
+  },
   countOf('层数', '层'),
   countOf('面积', '平米?|平方米?|㎡'),
-  countOf('数量', '辆|台|部|套|间|处|只|条'),
+  countOf('数量', '辆|台|部|套|间|只|条'),
   countOf('距离', '米|公里|千米|里地'),
 ]
 

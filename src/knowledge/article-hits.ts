@@ -16,7 +16,7 @@ export const articleDepth = 40
 const closeLook = 20
 
 /** Articles' own questions are read once. */
-const literallyListed = remembered(8192, literally)
+const literallyListed = remembered(32_768, literally)
 
 /** What a find's score is made of. Chosen on questions as people say them, which share few words with the articles. */
 const share = { lexical: 0.55, alike: 0.15, cosine: 0.3 }

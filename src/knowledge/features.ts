@@ -80,6 +80,11 @@ function metByQuestion({ terms, slips }: Query): Meets {
   return (term) => (terms.has(term) ? 1 : meant.has(term) ? slipShare : 0)
 }
 
+/** The harmonic mean of two shares. */
+function mean(one: number, other: number): number {
+  return one + other === 0 ? 0 : (2 * one * other) / (one + other)
+}
+
 /** How well the questions of a find fit the one asked; cheap enough for every near find. */
 export function likenessOf(query: Query, questions: readonly string[], index: TermIndex): Likeness {
   const wanted = index.tellingWeights(query)
@@ -92,9 +97,10 @@ export function likenessOf(query: Query, questions: readonly string[], index: Te
       wanted,
       metBy((term) => stored.terms.has(term), query),
     )
-    const back = share(index.tellingWeights(stored), meets)
     asked = Math.max(asked, there)
-    alike = Math.max(alike, there + back === 0 ? 0 : (2 * there * back) / (there + back))
+    // Its other way round is no more than 1: most need not be looked at that way.
+    if (mean(there, 1) <= alike) continue
+    alike = Math.max(alike, mean(there, share(index.tellingWeights(stored), meets)))
   }
   return { asked, alike }
 }
@@ -140,5 +146,5 @@ function heldShare(question: string, passages: readonly string[]): number {
 }
 
 function namesAll({ questions, passages }: Evidence, places: readonly string[]): boolean {
-  return places.every((place) => [...questions, ...passages].some((text) => text.includes(place)))
+  return places.every((place) => [...questions.slice(0, 1), ...passages].some((text) => text.includes(place)))
 }

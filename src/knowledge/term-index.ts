@@ -25,7 +25,7 @@ const soundShare = 0.6
 const slipRatio = 100
 
 /** As many questions and passages of articles are kept cut up: those of a few hundred articles that people ask for. */
-const rememberedTexts = 8192
+const rememberedTexts = 32_768
 
 const latin = /^[a-z]+$/
 
