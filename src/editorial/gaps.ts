@@ -1,4 +1,5 @@
 import type { Db } from '../db/index.ts'
+import type { Line } from '../domain/index.ts'
 import { type MessageRow, messageColumns, toMessage } from '../messages/index.ts'
 import { maskPersonalData } from '../text/index.ts'
 import type { Vault } from '../vault/index.ts'
@@ -15,7 +16,7 @@ export interface Gap {
   similar: string[]
   count: number
   disliked: number
-  line: string
+  line: Line
   lastAt: Date
   /** What agents really answered to such a question, masked: where a draft can begin. */
   agentAnswers: string[]
@@ -34,7 +35,7 @@ export async function openGaps(db: Db, vault: Vault, limit: number): Promise<Gap
     conversationId: string
     reason: string
     question: Buffer
-    line: string
+    line: Line
     at: Date
   }>(
     `select message_id as "messageId", conversation_id as "conversationId", reason, question, line, at

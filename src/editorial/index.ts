@@ -13,4 +13,5 @@ export { type ImportChanges, type ImportInput, importChanges, performImport } fr
 export { Learner, type LearnerDeps } from './learner.ts'
 export { type ArticleFigures, draftId, figuresOf, type LearningDeps, learn } from './learning.ts'
 export { type ListedArticle, type ListedState, type ListFilter, listForEditors } from './listing.ts'
+export { type Meant, meantByGaps } from './meant.ts'
 export { type Draft, type DraftState, findDraft, listDrafts } from './store.ts'

@@ -5,7 +5,7 @@ import { chosen, type Fork, forkOf, settled } from './cases.ts'
 import { asksWhatChanged, withoutChange } from './changed.ts'
 import { bodyOf } from './chunk.ts'
 import { offerOf, titled } from './compose.ts'
-import { articleCalibration, confidenceOf } from './confidence.ts'
+import { articleCalibration, confidenceOf, nearConfidence } from './confidence.ts'
 import { leans, mentions, newSubject, type Reading, readingsOf, speaksOf, wordsFor } from './follow-up.ts'
 import type { Asked, Hit } from './hit.ts'
 import { withoutAsker } from './several.ts'
@@ -34,11 +34,6 @@ export interface FindParts {
 /** Below the best one's score by no more than this, a find could as well be the one that is meant. */
 const rivalShare = 0.7
 const rivalsAtMost = 4
-/**
- * A find below this is beside the point: it is not even suggested. Of spoken questions that an article answers the right
- * one is so answered or suggested to nine in ten (six at 0.2), of those about nothing of ours one in six is offered something.
- */
-export const nearConfidence = 0.05
 /** What the asker chose, or asked further about what was just answered, is as sure as that was. */
 const continued = 0.9
 

@@ -120,6 +120,24 @@ test('what could not be answered or was disliked is put together, without person
   expect(JSON.stringify(left)).not.toContain('火星')
 })
 
+test('what was asked in vain and has an answer under other words is told by what the askers turned to next', async () => {
+  const chat = await gateway.chat()
+  const refusal = await chat.say('二手车过户费多少')
+  const [meant = ''] = refusal.quickReplies
+  await chat.say(meant)
+  const other = await gateway.chat()
+  await other.say('二手车过户费多少')
+
+  aheadMs += 60_000
+  const { body } = await li.get('/knowledge/gaps')
+
+  const gap = body.gaps.find(({ question }: { question: string }) => question.includes('过户费'))
+  expect(refusal.kind).toBe('refusal')
+  expect(gap.count).toBe(2)
+  expect(gap.meant[0]).toEqual({ id: 'car-transfer-and-move', question: meant, askedNext: 1 })
+  expect(gap.meant.length).toBeLessThanOrEqual(3)
+})
+
 /** Somebody asks in vain, asks for a person, and is told by one. */
 async function answeredByAgent(question: string, words: string): Promise<void> {
   const agent = { id: 'agent-li', name: '李坐席' }

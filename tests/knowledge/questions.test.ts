@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { pinyin } from 'pinyin-pro'
 import { expect, test } from 'vitest'
-import { nearConfidence } from '../../src/knowledge/finding.ts'
-import { type Article, createArticleIndex, defaultThreshold, parseArticles } from '../../src/knowledge/index.ts'
+import {
+  type Article,
+  createArticleIndex,
+  defaultThreshold,
+  nearConfidence,
+  parseArticles,
+} from '../../src/knowledge/index.ts'
 import { localEmbedder } from '../../src/model/index.ts'
 
 interface Question {

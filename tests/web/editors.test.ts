@@ -234,6 +234,23 @@ describe.skipIf(isWithoutBrowser)('editors at the desk', () => {
     expect(await editor.getByLabel('问题', { exact: true }).inputValue()).toContain('火星移民护照')
   })
 
+  test('adds the words of a question that was refused to an article that answers it', async () => {
+    expect(await gateway.ask('租船的押金扣几分')).toBe('refusal')
+    await gateway.db.query(`update message set at = at - interval '1 minute'`)
+    await open(editor, 'gaps', '没答好的问题')
+    const card = editor.locator('.ant-card').filter({ hasText: '租船的押金扣几分' })
+    await card.getByText('也许已有答复').waitFor()
+    await suits(editor, 'gaps-meant')
+    await card.getByRole('button', { name: '加进它的问法' }).first().click()
+
+    await editor.getByText('已在“相似问法”里加上：租船的押金扣几分').waitFor()
+    expect(await editor.getByLabel('相似问法（一行一个）').inputValue()).toContain('租船的押金扣几分')
+    await editor.getByText('正文里没有写明分数').first().waitFor()
+    await suits(editor, 'gaps-added')
+    await editor.getByRole('button', { name: '保存草稿' }).click()
+    await editor.getByText('草稿已保存').waitFor()
+  })
+
   test('keeps a theme of the month with its list, table, picture and questions', async () => {
     await open(editor, 'collections', '每月一题')
     await editor.getByRole('button', { name: '新建专题' }).click()

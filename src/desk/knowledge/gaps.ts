@@ -5,6 +5,7 @@ import {
   figuresOf,
   learn,
   listCollections,
+  meantByGaps,
   openGaps,
   putCollection,
   removeCollection,
@@ -42,7 +43,8 @@ export function installGaps(app: FastifyInstance, deps: KnowledgeDeskDeps): void
     allow: gapReaders,
     async handler() {
       await learn(deps)
-      return { gaps: await openGaps(db, vault, gapsShown), draftId: draftId() }
+      const gaps = await openGaps(db, vault, gapsShown)
+      return { gaps: await meantByGaps(deps, gaps), draftId: draftId() }
     },
   })
 

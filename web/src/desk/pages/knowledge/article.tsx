@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { api } from '../../api.ts'
 import { DeskFault, faultWords } from '../../fault.ts'
 import { Loaded } from '../../states.tsx'
+import { begunOf, withBegunQuestions } from './begun.ts'
 import { ArticleForm } from './form.tsx'
 import { History } from './history.tsx'
 import { type Article, type Draft, faults, type Opened } from './types.ts'
@@ -41,8 +42,6 @@ const keyOf = ({ draft, published }: Opened) => `${draft?.revision ?? 0}-${draft
 
 function fresh(id: string): Article {
   const next = new Date(Date.now() + 365 * 86_400_000).toISOString().slice(0, 10)
-  // What a gap or another page handed over to begin with.
-  const begun = JSON.parse(sessionStorage.getItem(`jiesu-begun-${id}`) ?? '{}') as Partial<Article>
   return {
     id,
     question: '',
@@ -55,14 +54,16 @@ function fresh(id: string): Article {
     ownerUnit: '',
     reviewBy: next,
     sample: false,
-    ...begun,
+    ...begunOf(id),
   }
 }
 
 function OpenedArticle({ id, opened, reasoning }: { id: string; opened: Opened; reasoning: Reasoning }) {
   const { draft, published, figures } = opened
-  const article = draft?.article ?? published?.article ?? fresh(id)
+  const stored = draft?.article ?? published?.article
   const isWaiting = draft?.state === 'in-review'
+  const { article, added } =
+    stored && !isWaiting ? withBegunQuestions(stored) : { article: stored ?? fresh(id), added: [] }
   return (
     <>
       <div className="page-head">
@@ -76,6 +77,15 @@ function OpenedArticle({ id, opened, reasoning }: { id: string; opened: Opened; 
           </span>
         )}
       </div>
+      {added.length > 0 && (
+        <Alert
+          type="info"
+          showIcon
+          style={{ marginBottom: 12 }}
+          title={`已在“相似问法”里加上：${added.join('；')}`}
+          description="看看正文是不是真的回答了它们，再保存草稿、提交审核。"
+        />
+      )}
       <Steps id={id} draft={draft} canWithdraw={published !== null && !published.withdrawn} reasoning={reasoning} />
       <Tabs
         items={[

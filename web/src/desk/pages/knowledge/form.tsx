@@ -5,6 +5,7 @@ import { api } from '../../api.ts'
 import { faultWords } from '../../fault.ts'
 import { useSettled } from '../../use-settled.ts'
 import { AreaSelect } from './area-select.tsx'
+import { forgetBegun } from './begun.ts'
 import { ArticleDiff } from './diff.tsx'
 import { type Article, type Draft, faults, lineOptions, type Source } from './types.ts'
 
@@ -92,7 +93,7 @@ export function ArticleForm({
     mutationFn: () =>
       api.put(`/knowledge/articles/${article.id}/draft`, { article: written, revision: draft?.revision ?? 0 }),
     onSuccess() {
-      sessionStorage.removeItem(`jiesu-begun-${article.id}`)
+      forgetBegun(article.id)
       void message.success('草稿已保存')
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['knowledge'] }),

@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Card, Space, Tag } from 'antd'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { api } from '../../api.ts'
 import { faultWords } from '../../fault.ts'
 import { Loaded, Nothing } from '../../states.tsx'
 import { minuteOf } from '../../times.ts'
 import { lineWords, wordFor } from '../../words.ts'
-import { faults } from './types.ts'
+import { keepBegun } from './begun.ts'
+import { type Article, faults } from './types.ts'
 
 interface Gap {
   messageIds: string[]
@@ -17,6 +18,7 @@ interface Gap {
   line: string
   lastAt: string
   agentAnswers: string[]
+  meant: { id: string; question: string; askedNext: number }[]
 }
 
 /** What was asked in vain, like questions together, the most frequent first. */
@@ -48,23 +50,24 @@ function GapCard({ gap, draftId }: { gap: Gap; draftId: string }) {
   const queries = useQueryClient()
   const [, navigate] = useLocation()
   const settle = useMutation({
-    mutationFn: (outcome: 'drafted' | 'no-need') =>
+    mutationFn: ({ outcome }: { outcome: 'drafted' | 'no-need'; articleId?: string }) =>
       api.post('/knowledge/gaps/settle', { messageIds: gap.messageIds, outcome }),
-    onSuccess(_, outcome) {
+    onSuccess(_, { articleId }) {
       void queries.invalidateQueries({ queryKey: ['knowledge', 'gaps'] })
-      if (outcome === 'drafted') navigate(`/knowledge/articles/${draftId}`)
+      if (articleId) navigate(`/knowledge/articles/${articleId}`)
     },
   })
-  const begin = () => {
-    const begun = {
+  const goOnIn = (articleId: string, begun: Partial<Article>) => {
+    keepBegun(articleId, begun)
+    settle.mutate({ outcome: 'drafted', articleId })
+  }
+  const begin = () =>
+    goOnIn(draftId, {
       question: gap.question,
       similarQuestions: gap.similar,
       answer: gap.agentAnswers[0] ?? '',
-      line: gap.line,
-    }
-    sessionStorage.setItem(`jiesu-begun-${draftId}`, JSON.stringify(begun))
-    settle.mutate('drafted')
-  }
+      line: gap.line as Article['line'],
+    })
   return (
     <Card
       size="small"
@@ -86,11 +89,29 @@ function GapCard({ gap, draftId }: { gap: Gap; draftId: string }) {
       {gap.agentAnswers.map((answer) => (
         <blockquote key={answer}>坐席答过：{answer}</blockquote>
       ))}
+      {gap.meant.length > 0 && (
+        <div style={{ marginBottom: 8 }}>
+          <p>也许已有答复，只是没有这样的问法：</p>
+          {gap.meant.map(({ id, question, askedNext }) => (
+            <Space key={id} wrap style={{ display: 'flex', marginBottom: 4 }}>
+              <Link href={`/knowledge/articles/${id}`}>{question}</Link>
+              {askedNext > 0 && <Tag color="green">{askedNext} 人接着问了它</Tag>}
+              <Button
+                size="small"
+                disabled={settle.isPending}
+                onClick={() => goOnIn(id, { similarQuestions: [gap.question, ...gap.similar] })}
+              >
+                加进它的问法
+              </Button>
+            </Space>
+          ))}
+        </div>
+      )}
       <Space>
         <Button type="primary" onClick={begin} loading={settle.isPending}>
           写成知识
         </Button>
-        <Button onClick={() => settle.mutate('no-need')}>不用写</Button>
+        <Button onClick={() => settle.mutate({ outcome: 'no-need' })}>不用写</Button>
         {settle.error && <Alert type="error" showIcon title={faultWords(settle.error, faults)} />}
       </Space>
     </Card>
