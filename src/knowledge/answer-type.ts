@@ -13,6 +13,9 @@ const few = '(?:(?<![好十百千这那的没前后近上])几|多少)'
 /** 断了几个月, 几天了: how long it has been going on is told, not asked. */
 const told =
   /(?:还有|玩|住|待|缓)几天|几楼几点|[了过]几[百千万]?(?:个?[月天年次回周]|块|元)|几个?[月天年次回周](?:了|以来|没|都|前|来)/g
+/** Words as the choices of a pattern. */
+const any = (words: string) => words.trim().split(/\s+/).join('|')
+
 const number = '(?:\\d+(?:\\.\\d+)?|[一二两三四五六七八九十百半])'
 
 /** An amount of anything in these units, in any of the words for it. */
@@ -31,34 +34,33 @@ function named(what: string): string {
 }
 
 const notAnAmount = '(?!天|日|年|个?月|次|人|分|岁)'
-const money = [
-  '多少(?:钱|元|块|万)|几[百千万]?(?:块|毛|元|钱)',
-  `(?:费|价|税|钱|工资|津贴|补贴|补助|补偿|赔偿|抚恤金|养老金|退休金|奖金|押金|租金|定金|罚款|限额|额度|额|底薪)[^，,。？?几]{0,6}多少${notAnAmount}`,
-  `[罚赔补发给交缴扣领拿花收涨降减抵报贷返退取存挣免][个到得出上]?多少${notAnAmount}`,
-  '怎么收费|收费标准|什么价|啥价|贵不贵',
-].join('|')
-const moneySaid =
-  '\\d[元角]|\\d万|[%‰]|[千万]分之|\\d倍|[一两三四五六七八九]成|免费|免[收缴征交]|不收|不用交|不缴|无需缴|全额|减半|半价|一半|工资的|基数|计发|不扣|照发|差额|低于'
+const paid = any(
+  '费 价 税 钱 工资 津贴 补贴 补助 补偿 赔偿 抚恤金 养老金 退休金 奖金 押金 租金 定金 罚款 限额 额度 额 底薪',
+)
+const moneyAsked = any(`
+  多少(?:钱|元|块|万) 几[百千万]?(?:块|毛|元|钱) 怎么收费 收费标准 什么价 啥价 贵不贵
+  (?:${paid})[^，,。？?几]{0,6}多少${notAnAmount}
+  [罚赔补发给交缴扣领拿花收涨降减抵报贷返退取存挣免][个到得出上]?多少${notAnAmount}
+`)
+const moneyHeld = any(`
+  \\d[元角] \\d万 \\d倍 [%‰] [千万]分之 [一两三四五六七八九]成 减半 半价 一半 全额 差额 低于 工资的 基数 计发 照发 不扣
+  免费 免[收缴征交] 不收 不用交 不缴 无需缴 ${setBy('标准|单价|价格|数额|金额|费用|额|比例|多少|违约金|违约责任')}
+`)
+const timeAsked = any(`
+  多久 多长时间 ${few}个月 多少月 ${few}(?:天|日|年|周|个?(?:星期|礼拜|小时|钟头|工作日)|分钟) ${named('有效期|时限|期限')}
+`)
+const timeHeld = any(`
+  (?<![月\\d])${number}个?(?:工作日|自然日|日|天|(?:公历)?年|周|星期|小时|分钟) ${number}个月 [至到]\\d{1,2}月
+  当[场日天月] 次[日月] 即时 立即 随时 长期 终身 永久 不限 截止 到期 ${setBy('时限|期限|年限|婚龄|时间|有效期')}
+`)
 
 /**
  * Expected answer types, as question answering calls them (Li and Roth 2002): only those that a text plainly shows to
  * hold or not, a number with its unit.
  */
 const types: readonly AnswerType[] = [
-  {
-    label: '金额',
-    asked: new RegExp(money),
-    holds: new RegExp(`${moneySaid}|${setBy('标准|单价|价格|数额|金额|费用|额|比例|多少|违约金|违约责任')}`),
-  },
-  {
-    label: '时间长短',
-    asked: new RegExp(
-      `多久|多长时间|${few}个月|多少月|${few}(?:天|日|年|周|个?(?:星期|礼拜|小时|钟头|工作日)|分钟)|${named('有效期|时限|期限')}`,
-    ),
-    holds: new RegExp(
-      `(?<![月\\d])${number}个?(?:工作日|自然日|日|天|(?:公历)?年|周|星期|小时|分钟)|${number}个月|当[场日天月]|[至到]\\d{1,2}月|截止|到期|即时|立即|随时|长期|终身|永久|不限|次[日月]|${setBy('时限|期限|年限|婚龄|时间|有效期')}`,
-    ),
-  },
+  { label: '金额', asked: new RegExp(moneyAsked), holds: new RegExp(moneyHeld) },
+  { label: '时间长短', asked: new RegExp(timeAsked), holds: new RegExp(timeHeld) },
   { label: '日期', asked: /几号|几月|哪天|哪一天/, holds: /\d月|\d[日号]|每月|当月|次月|每年|期间|之?[前后]/ },
   {
     label: '钟点',
@@ -94,8 +96,8 @@ const types: readonly AnswerType[] = [
   countOf('距离', '米|公里|千米|里地'),
 ]
 
-/** The year of a law is no length of time. */
-const dated = /\d{4}年(?=\d{1,2}月)|\d{4}年/g
+/** The year of a day or of a law is no length of time. */
+const year = /\d{4}年/g
 
 /** The kinds of facts that a question asks for. */
 export function typesAskedFor(question: string): AnswerType[] {
@@ -106,6 +108,6 @@ export function typesAskedFor(question: string): AnswerType[] {
 /** Those of these kinds that a text holds nothing of. */
 export function lacking(asked: readonly AnswerType[], text: string): AnswerType[] {
   if (asked.length === 0) return []
-  const plain = plainFacts(text).replace(dated, '')
+  const plain = plainFacts(text).replace(year, '')
   return asked.filter(({ holds }) => !holds.test(plain))
 }
