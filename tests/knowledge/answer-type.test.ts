@@ -22,6 +22,7 @@ describe('what kind of fact a question asks for', () => {
     ['一年能去几次香港', ['次数']],
     ['公司多少人要设安全员', ['人数']],
     ['宅基地最高能盖几层', ['层数']],
+    ['举报扬尘有没有奖金', ['奖励']],
   ])('“%s”: %s', (question, labels) => {
     expect(asked(question)).toEqual(labels)
   })
