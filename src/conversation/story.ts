@@ -87,6 +87,8 @@ export interface Story {
   thread: Thread | null
   /** Questions that the last answers and refusals offered: sent back word for word, they ask and tell nothing. */
   offered?: string[]
+  /** Those that the very last reply listed, in order: their number picks one. */
+  listed?: string[]
   /** The language that the requester writes in, where an interpreter stands between. */
   language?: ForeignLanguage | null
   /** Questions in a row that found no answer. */

@@ -140,7 +140,7 @@ export class TurnHandler {
       channel: leased.channel,
       line: leased.line,
       message,
-      story: hasty ? { ...story, asked: null } : story,
+      story: hasty ? { ...story, asked: null, listed: [] } : story,
       hasty,
       followUp: leased.followUp,
       at: this.#deps.clock(),
@@ -282,6 +282,7 @@ function withoutQuestion(story: Story): Story {
     proving: null,
     linking: null,
     offered: [],
+    listed: [],
     refusals: 0,
   }
 }

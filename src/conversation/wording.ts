@@ -297,8 +297,12 @@ export function refusal(near: readonly string[], note?: string | null): Reply {
     : near.length > 0
       ? '抱歉，这个问题我没有十足的把握，不能随便回答您。'
       : '抱歉，这个问题在我现有的知识里没有可靠的依据，我不能随便回答您。'
-  const meant = near.map((question) => `\n· ${question}`).join('')
-  const related = near.length > 0 ? `您想问的也许是：${meant}\n点一下，或者照着发来，就能看到答复。都不是的话，` : ''
+  const meant = near.map((question, at) => `\n${at + 1}. ${question}`).join('')
+  const way =
+    near.length === 1
+      ? '点一下，或者回复“是”，就能看到答复。不是的话，'
+      : '点一下，或者回复数字，就能看到答复。都不是的话，'
+  const related = near.length > 0 ? `您想问的也许是：${meant}\n${way}` : ''
   return say('refusal', `${opening}${related}您可以换个说法再问，也可以留下诉求，由主管单位答复您，或者找人工。`, [
     ...near,
     buttons.appeal,

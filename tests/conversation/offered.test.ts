@@ -58,6 +58,39 @@ describe('a question that we offered is asked when it comes back', () => {
     expect(later.offered).toHaveLength(24)
   })
 
+  const list = ['献血有哪些优待？', alarming, '血站在哪里？']
+
+  test.each([
+    ['1', list[0]],
+    ['第二个', list[1]],
+    ['我想问的是第3个', list[2]],
+    ['２', list[1]],
+    ['第一个吧。', list[0]],
+    ['最后一个', list[2]],
+  ])('after a list “%s” is the question with that number', (said, question) => {
+    const story = storyAfter({}, { outcome: 'refused', near: list })
+
+    expect(decide(situation(said, story))).toEqual({ do: 'seek', question })
+  })
+
+  test.each(['是的', '对', '嗯，是这个'])('“%s” is the only one of a list', (said) => {
+    const one = storyAfter({}, { outcome: 'refused', near: [list[0]!] })
+    const several = storyAfter({}, { outcome: 'refused', near: list })
+
+    expect(decide(situation(said, one))).toEqual({ do: 'seek', question: list[0] })
+    expect(decide(situation(said, several))).not.toMatchObject({ do: 'seek', question: list[0] })
+  })
+
+  test('a number that is not in the list, or follows no list any more, picks nothing', () => {
+    const listed = storyAfter({}, { outcome: 'refused', near: list.slice(0, 2) })
+    const moved = storyAfter(listed, { outcome: 'answered', answer: '有' })
+
+    expect(listed.listed).toEqual(list.slice(0, 2))
+    expect(decide(situation('3', listed))).not.toMatchObject({ question: expect.anything() })
+    expect(moved.listed).toBeUndefined()
+    expect(decide(situation('1', moved))).not.toMatchObject({ question: expect.anything() })
+  })
+
   test('while an appeal is taken nothing is offered, and danger is danger', () => {
     const draft = newDraft('d', 'complaint', at)
     const story = storyAfter({ draft, asked: 'confirm' }, { outcome: 'refused', near: [alarming] })
