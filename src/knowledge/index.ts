@@ -13,7 +13,7 @@ export {
 export { type ArticleIndex, createArticleIndex } from './article-index.ts'
 export { chosen } from './cases.ts'
 export { checkArticles, type Finding } from './check.ts'
-export { citationsOf, composeAnswer, offerOf } from './compose.ts'
+export { citationsOf, composeAnswer } from './compose.ts'
 export { defaultThreshold, nearConfidence } from './confidence.ts'
 export { createDocumentIndex, type DocumentHit, type DocumentIndex, type PlainDocument } from './documents.ts'
 export type { Features } from './features.ts'

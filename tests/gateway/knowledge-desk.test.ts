@@ -120,13 +120,14 @@ test('what could not be answered or was disliked is put together, without person
   expect(JSON.stringify(left)).not.toContain('火星')
 })
 
-test('what was asked in vain and has an answer under other words is told by what the askers turned to next', async () => {
+test('what was asked in vain and has an answer under other words is told by what answered the askers next', async () => {
   const chat = await gateway.chat()
   const refusal = await chat.say('二手车过户费多少')
   const [meant = ''] = refusal.quickReplies
-  await chat.say(meant)
+  await chat.say('1')
   const other = await gateway.chat()
   await other.say('二手车过户费多少')
+  await other.say(meant)
 
   aheadMs += 60_000
   const { body } = await li.get('/knowledge/gaps')
@@ -134,7 +135,7 @@ test('what was asked in vain and has an answer under other words is told by what
   const gap = body.gaps.find(({ question }: { question: string }) => question.includes('过户费'))
   expect(refusal.kind).toBe('refusal')
   expect(gap.count).toBe(2)
-  expect(gap.meant[0]).toEqual({ id: 'car-transfer-and-move', question: meant, askedNext: 1 })
+  expect(gap.meant[0]).toEqual({ id: 'car-transfer-and-move', question: meant, answeredNext: 2 })
   expect(gap.meant.length).toBeLessThanOrEqual(3)
 })
 

@@ -18,7 +18,7 @@ interface Gap {
   line: string
   lastAt: string
   agentAnswers: string[]
-  meant: { id: string; question: string; askedNext: number }[]
+  meant: { id: string; question: string; answeredNext: number }[]
 }
 
 /** What was asked in vain, like questions together, the most frequent first. */
@@ -92,10 +92,10 @@ function GapCard({ gap, draftId }: { gap: Gap; draftId: string }) {
       {gap.meant.length > 0 && (
         <div style={{ marginBottom: 8 }}>
           <p>也许已有答复，只是没有这样的问法：</p>
-          {gap.meant.map(({ id, question, askedNext }) => (
+          {gap.meant.map(({ id, question, answeredNext }) => (
             <Space key={id} wrap style={{ display: 'flex', marginBottom: 4 }}>
               <Link href={`/knowledge/articles/${id}`}>{question}</Link>
-              {askedNext > 0 && <Tag color="green">{askedNext} 人接着问了它</Tag>}
+              {answeredNext > 0 && <Tag color="green">{answeredNext} 人接着从它得到了答复</Tag>}
               <Button
                 size="small"
                 disabled={settle.isPending}
