@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
 /** Letters and digits of the basic plane make grams; everything else parts them. */
@@ -128,9 +129,10 @@ function toUnitLength(vector: Float32Array): Float32Array {
   return vector
 }
 
-/** Reads the trainer's file: some 17 MB, 40 ms. */
-export function readGramTable(path: string | URL): GramTable {
+/** Reads the trainer's file, some 17 MB, in 50 ms. `digest` is of the whole file: it tells one from another. */
+export function readGramTable(path: string | URL): { grams: GramTable; digest: string } {
   const bytes = readFileSync(path)
   // A view of 32-bit numbers must begin at a multiple of four.
-  return new GramTable(bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes))
+  const grams = new GramTable(bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes))
+  return { grams, digest: hash('sha256', bytes) }
 }

@@ -1,14 +1,13 @@
 import type { Embedder } from './embedder.ts'
-import { type GramTable, readGramTable, type Side } from './gram-table.ts'
+import { readGramTable, type Side } from './gram-table.ts'
 
-/** Written by scripts/train-embedder; a new file needs a new id below, so that old vectors are not compared with new. */
+/** Written by scripts/train-embedder. */
 const file = new URL('./local-embedder.bin', import.meta.url)
-const id = 'local-grams-2'
 
-let table: GramTable | undefined
+let table: ReturnType<typeof readGramTable> | undefined
 
-/** Read once, when the first text is embedded. */
-function tableOf(path: string | URL): GramTable {
+/** The file that comes with the gateway is read once. */
+function tableOf(path: string | URL): ReturnType<typeof readGramTable> {
   if (path !== file) return readGramTable(path)
   table ??= readGramTable(file)
   return table
@@ -19,10 +18,11 @@ function tableOf(path: string | URL): GramTable {
  * that lay people asked about them, and from our own articles (docs/decisions). No network, no model server.
  */
 export function localEmbedder(path: string | URL = file): Embedder {
-  const grams = tableOf(path)
+  const { grams, digest } = tableOf(path)
   const embed = (text: string, side: Side) => Array.from(grams.embed(text, side))
   return {
-    id,
+    // Vectors of another file are not compared with those of this one.
+    id: `local-grams-${digest.slice(0, 12)}`,
     dimensions: grams.dimensions,
     embedDocuments: async (texts) => texts.map((text) => embed(text, 'document')),
     embedQuery: async (text) => embed(text, 'question'),

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { localEmbedder } from '../../src/model/index.ts'
 
 const embedder = localEmbedder()
@@ -9,6 +12,17 @@ test('vectors have the promised length and length one', async () => {
 
   expect(vector).toHaveLength(embedder.dimensions)
   expect(cosine(vector!, vector!)).toBeCloseTo(1, 5)
+})
+
+test('another file is another embedder, whose vectors are never compared with these', async () => {
+  const bytes = readFileSync(new URL('../../src/model/local-embedder.bin', import.meta.url))
+  const path = join(tmpdir(), `embedder-${process.pid}.bin`)
+  bytes[bytes.length - 1]! ^= 1
+  writeFileSync(path, bytes)
+  onTestFinished(() => rmSync(path))
+
+  expect(localEmbedder(path).id).not.toBe(embedder.id)
+  expect(localEmbedder().id).toBe(embedder.id)
 })
 
 test('a text has the same vector every time', async () => {
