@@ -80,15 +80,16 @@ test('of questions said in other words than ours the right article is nearly alw
     if (right.some(({ confidence }) => confidence >= nearConfidence)) offered++
   }
 
-  expect(first / questions.length).toBeGreaterThan(0.92)
-  expect(offered / questions.length).toBeGreaterThan(0.9)
+  expect(first / questions.length).toBeGreaterThan(0.96)
+  expect(offered / questions.length).toBeGreaterThan(0.94)
 })
 
 test('what is said in other words than ours is answered with care: near misses are mostly refused', async () => {
-  const { precision, wronglyAnswered } = await ask('questions-spoken.jsonl')
+  const { answerRate, precision, wronglyAnswered } = await ask('questions-spoken.jsonl')
 
-  expect(precision).toBeGreaterThan(0.88)
-  expect(wronglyAnswered).toBeLessThan(0.07)
+  expect(answerRate).toBeGreaterThan(0.5)
+  expect(precision).toBeGreaterThanOrEqual(0.95)
+  expect(wronglyAnswered).toBeLessThanOrEqual(0.03)
 })
 
 /** Types questions as hasty people do: one of the five most usual characters of the same sound in place of one. */
