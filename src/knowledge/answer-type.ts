@@ -9,10 +9,10 @@ export interface AnswerType {
 }
 
 /** 好几天, 十几年, 没几次 are told, not asked. */
-const few = '(?:(?<![好十百千这那的没前后近上])几|多少)'
+const few = '(?:(?<![好十百千这那哪的没前后近上])几|多少)'
 /** 断了几个月, 几天了: how long it has been going on is told, not asked. */
 const told =
-  /(?:还有|玩|住|待|缓)几天|几楼几点|[了过]几[百千万]?(?:个?[月天年次回周]|块|元)|几个?[月天年次回周](?:了|以来|没|都|前|来)/g
+  /(?:还有|玩|住|待|缓|卖)几天|几楼几点|[了过]几[百千万]?(?:个?[月天年次回周]|块|元)|几个?[月天年次回周](?:了|以来|没|都|前|来)/g
 /** Words as the choices of a pattern. */
 const any = (words: string) => words.trim().split(/\s+/).join('|')
 
